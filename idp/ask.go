@@ -1,0 +1,145 @@
+package idp
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+)
+
+// An Asker answers what a login asks: from flags, commands, a keyring, or a person.
+type Asker interface {
+	// Ask returns the answer to one question, or ErrNoAnswer.
+	Ask(context.Context, Question) (string, error)
+	// Choose returns the index of the option taken, or ErrNoAnswer.
+	Choose(context.Context, Choice) (int, error)
+	// Tell shows one line: "Choose 42 in the app."
+	Tell(ctx context.Context, message string)
+}
+
+// Kind is what a question is about.
+type Kind string
+
+// The kinds of questions.
+const (
+	Username Kind = "username"
+	Password Kind = "password"
+	Code     Kind = "code"
+	Answer   Kind = "answer" // to a security question
+	Captcha  Kind = "captcha"
+)
+
+// A Question is asked when a page needs an answer that only the person can give.
+type Question struct {
+	Kind   Kind
+	Factor Factor // of a Code
+	Host   string // who asks
+	Label  string // what the page calls it, as one safe line; may be empty
+	Detail string // a captcha's address; may be empty
+	Image  []byte // a captcha's image; may be empty
+
+	// Attempt counts from 1. From 2 on the answer before was refused, in the words of Refused: a stored answer is used up.
+	Attempt int
+	Refused string
+}
+
+// A Choice is asked when a page offers several ways.
+type Choice struct {
+	Title   string
+	Host    string
+	Options []Option
+}
+
+// An Option is one way of a Choice, by the provider's label.
+type Option struct {
+	Label  string
+	Factor Factor // empty where it is no second factor
+}
+
+// ErrNoAnswer means that a question could not be answered: nothing stored, and nobody to ask.
+var ErrNoAnswer = errors.New("nobody to ask")
+
+// HostError says that a host that was not agreed to asks for a secret. It is an ErrNoAnswer.
+type HostError struct {
+	Host string // who asks
+	Kind Kind   // for what
+}
+
+func (e *HostError) Error() string {
+	return fmt.Sprintf("%s asks for the %s, and nobody agreed that it may have it", e.Host, e.Kind)
+}
+
+// Is makes every HostError an ErrNoAnswer.
+func (e *HostError) Is(target error) bool { return target == ErrNoAnswer }
+
+// referee stands between the steps and the Asker. It keeps secrets from hosts that were not agreed to, counts attempts,
+// turns an exhausted answer into a refusal, and settles choices that the account's `mfa` settles.
+type referee struct {
+	asker Asker
+	walk  *walk
+	asked map[place]int // questions of one kind from one host
+}
+
+type place struct {
+	kind Kind
+	host string
+}
+
+// Ask answers a question about the current page.
+func (r *referee) Ask(ctx context.Context, q Question) (string, error) {
+	w := r.walk
+	q.Host = w.s.Page().Host()
+	if q.Kind != Username && q.Kind != Captcha {
+		if err := w.agree(ctx, q.Host, q.Kind); err != nil {
+			return "", err
+		}
+	}
+	at := place{q.Kind, q.Host}
+	r.asked[at]++
+	q.Attempt = r.asked[at]
+	if q.Attempt > 1 {
+		q.Refused = w.refusal()
+		if w.restarted && q.Kind != Captcha {
+			return "", w.refused(q.Kind)
+		}
+	}
+	answer, err := r.asker.Ask(ctx, q)
+	if errors.Is(err, ErrNoAnswer) && q.Attempt > 1 {
+		return "", w.refused(q.Kind)
+	}
+	if err != nil {
+		return "", err
+	}
+	if q.Kind != Username && q.Kind != Captcha {
+		w.hold(answer)
+		w.last = q.Kind
+	}
+	return answer, nil
+}
+
+// Choose takes the only option there is, the one that the account prefers, or what the Asker says.
+func (r *referee) Choose(ctx context.Context, c Choice) (int, error) {
+	if c.Host == "" {
+		c.Host = r.walk.s.Page().Host()
+	}
+	index, err := r.choose(ctx, c)
+	if err == nil && c.Options[index].Factor != "" {
+		r.walk.s.chosen = c.Options[index].Factor
+	}
+	return index, err
+}
+
+func (r *referee) choose(ctx context.Context, c Choice) (int, error) {
+	if len(c.Options) == 1 {
+		return 0, nil
+	}
+	for _, factor := range r.walk.s.Account.MFA {
+		if i := slices.IndexFunc(c.Options, func(o Option) bool { return o.Factor == factor }); i >= 0 {
+			return i, nil
+		}
+	}
+	return r.asker.Choose(ctx, c)
+}
+
+// Tell passes a message on.
+func (r *referee) Tell(ctx context.Context, message string) { r.asker.Tell(ctx, message) }

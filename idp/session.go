@@ -1,0 +1,96 @@
+package idp
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/samlcli/samlcli/idp/web"
+)
+
+// A Session is one walk: the browser, the account, and who answers. SignIn makes its Ask one that guards secrets.
+type Session struct {
+	*web.Browser
+	Account Account
+	Ask     Asker
+	// Trace, if set, hears the name of every step before it is taken; "relay" and "start again" are the engine's own.
+	Trace func(step string, page *web.Page)
+
+	walk   *walk
+	chosen Factor
+	result *Result
+}
+
+// Username returns the account's user name, or asks for it once.
+func (s *Session) Username(ctx context.Context) (string, error) {
+	if s.Account.Username != "" {
+		return s.Account.Username, nil
+	}
+	name, err := s.Ask.Ask(ctx, Question{Kind: Username})
+	if err == nil {
+		s.Account.Username = name
+	}
+	return name, err
+}
+
+// Setting returns what the account sets for a key of its adapter, else the setting's default.
+func (s *Session) Setting(key string) string {
+	if value, ok := s.Account.Settings[key]; ok {
+		return value
+	}
+	for _, adapter := range s.walk.adapters {
+		for _, setting := range adapter.Settings {
+			if setting.Key == key {
+				return setting.Default
+			}
+		}
+	}
+	return ""
+}
+
+// Prefers reports whether the account's first choice of factor is another one than this, and has not been put to the
+// provider yet: time to look for "another way".
+func (s *Session) Prefers(other Factor) bool {
+	mfa := s.Account.MFA
+	return s.chosen == "" && len(mfa) > 0 && !slices.Contains(mfa[:1], other)
+}
+
+// StartAgain opens the account's address again with the cookies that there are. The second time it is an error: the
+// page leads nowhere.
+func (s *Session) StartAgain(ctx context.Context) error {
+	if s.walk.restarted {
+		return s.walk.unknown("it leads nowhere, even from the start address")
+	}
+	return s.walk.startAgain(ctx)
+}
+
+// Refuse returns the refusal in the current page's own words, which the selector finds; message stands in where it finds none.
+func (s *Session) Refuse(kind, selector, message string) error {
+	if words := s.Page().Text(selector); words != "" {
+		message = words
+	}
+	return &RefusedError{Step: s.walk.step, Kind: kind, Host: s.Page().Host(), Message: message}
+}
+
+// Unknown returns the error for a page that a step recognises but cannot walk.
+func (s *Session) Unknown(reason string) error { return s.walk.unknown(reason) }
+
+// Finish ends the walk with a response that was found elsewhere than on a page.
+func (s *Session) Finish(r Result) { s.result = &r }
+
+// Poll calls check until it is done or fails, waiting between calls. It returns the context's error when that ends.
+func Poll(ctx context.Context, every time.Duration, check func(context.Context) (done bool, err error)) error {
+	for {
+		done, err := check(ctx)
+		if done || err != nil {
+			return err
+		}
+		timer := time.NewTimer(every)
+		select {
+		case <-ctx.Done():
+			timer.Stop()
+			return ctx.Err()
+		case <-timer.C:
+		}
+	}
+}

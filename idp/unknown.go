@@ -1,0 +1,68 @@
+package idp
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/samlcli/samlcli/idp/web"
+	"github.com/samlcli/samlcli/internal/plain"
+)
+
+// unknown describes the current page.
+func (w *walk) unknown(reason string) *UnknownPageError {
+	page := w.s.Page()
+	e := &UnknownPageError{Status: page.Status, Host: page.Host(), Path: page.URL.EscapedPath(), Title: page.Title(), Reason: reason}
+	for _, f := range page.Forms() {
+		name := f.Attr("id")
+		if name == "" {
+			name = f.Attr("name")
+		}
+		var fields []string
+		for _, x := range f.Fields {
+			if x.Name != "" && !slices.Contains(fields, x.Name) {
+				fields = append(fields, x.Name)
+			}
+		}
+		e.Forms = append(e.Forms, plain.Short(name+"("+strings.Join(fields, ", ")+")", 200))
+	}
+	return e
+}
+
+// reason says why a page looks as if it could not be walked.
+func reason(page *web.Page) string {
+	switch {
+	case page.Status == 404:
+		return "the provider does not know this address"
+	case page.Status >= 400:
+		return "the provider answers with an error"
+	case len(strings.TrimSpace(string(page.Body))) == 0:
+		return "it is empty"
+	case page.Has(captchaMarks):
+		return "it wants a captcha solved"
+	case page.IsJSON():
+		return "it is JSON, not a page"
+	case page.Find("*").Length() == 0:
+		return "it is not HTML"
+	case page.Has(challengeMarks):
+		return "it checks for a browser before it shows anything"
+	case application(page):
+		return "it is a JavaScript application"
+	case page.Has("input[type=password]"):
+		return "its form cannot be told"
+	}
+	return "there is nothing to fill in and nothing that leads on"
+}
+
+const (
+	captchaMarks = `.g-recaptcha, .h-captcha, .cf-turnstile, [name*=captcha i], [id*=captcha i], [src*="recaptcha"], [src*="hcaptcha"]`
+	// Cloudflare, Akamai, Imperva and F5 put these before a page that they guard.
+	challengeMarks = `#cf-challenge, [id^=cf-chl], script[src*="/cdn-cgi/challenge-platform"], script[src*="_Incapsula_Resource"], script[src*="/TSPD/"]`
+)
+
+// application reports whether a page leaves everything to its scripts.
+func application(page *web.Page) bool {
+	if !page.Has("script") {
+		return false
+	}
+	return len(page.Forms()) == 0 || page.Has("#root:empty, #app:empty, app-root, #okta-sign-in")
+}

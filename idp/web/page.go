@@ -1,0 +1,201 @@
+package web
+
+import (
+	"bytes"
+	"encoding/json"
+	"mime"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/PuerkitoBio/goquery"
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/charset"
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/unicode"
+
+	"github.com/samlcli/samlcli/internal/plain"
+)
+
+// A Page is one answer: HTML, JSON or anything else. It is read only when it is asked something.
+type Page struct {
+	URL    *url.URL // after redirects
+	Status int
+	Header http.Header
+	Body   []byte
+
+	doc     *goquery.Document
+	err     error
+	charset encoding.Encoding
+	label   string // the character set's name
+	forms   []*Form
+	read    bool
+}
+
+// Err says why the page could not be read as HTML: it is nested too deep. Such a page is empty.
+func (p *Page) Err() error {
+	p.parse()
+	return p.err
+}
+
+// Find returns what a CSS selector finds; nothing on a page that is no HTML.
+func (p *Page) Find(selector string) *goquery.Selection {
+	p.parse()
+	return p.doc.Find(selector)
+}
+
+// Has reports whether a CSS selector finds something.
+func (p *Page) Has(selector string) bool { return p.Find(selector).Length() > 0 }
+
+// Attr returns an attribute of the first element found; "" where there is none.
+func (p *Page) Attr(selector, name string) string {
+	return p.Find(selector).First().AttrOr(name, "")
+}
+
+// Text returns the visible words of the first element found that has any, as one safe line.
+func (p *Page) Text(selector string) string {
+	found := p.Find(selector)
+	for i := range found.Nodes {
+		if text := Words(found.Eq(i)); text != "" {
+			return text
+		}
+	}
+	return ""
+}
+
+// Title returns the page's title as one safe line.
+func (p *Page) Title() string { return plain.Short(p.Find("head title").First().Text(), 120) }
+
+// Path returns the path of the page's address.
+func (p *Page) Path() string { return p.URL.Path }
+
+// Host returns the page's host and port, as Host does.
+func (p *Page) Host() string { return Host(p.URL) }
+
+// IsJSON reports whether the server calls the page JSON.
+func (p *Page) IsJSON() bool {
+	kind, _, _ := mime.ParseMediaType(p.Header.Get("Content-Type"))
+	return kind == "application/json" || strings.HasSuffix(kind, "+json")
+}
+
+// Decode reads a JSON page into v and reports whether that went well.
+func (p *Page) Decode(v any) bool { return p.IsJSON() && json.Unmarshal(p.Body, v) == nil }
+
+// Resolve reads a reference as the page means it: against its <base>, else its address.
+func (p *Page) Resolve(reference string) (*url.URL, error) {
+	if href, ok := p.Find("base[href]").First().Attr("href"); ok {
+		if base, err := Resolve(p.URL, href); err == nil {
+			return Resolve(base, reference)
+		}
+	}
+	return Resolve(p.URL, reference)
+}
+
+// Words returns the text of a selection that a person would see, as one safe line: without scripts, styles and what is
+// marked as hidden.
+func Words(s *goquery.Selection) string {
+	var b strings.Builder
+	for _, n := range s.Nodes {
+		if shown(n.Parent) {
+			words(&b, n)
+		}
+	}
+	return plain.Text(b.String())
+}
+
+func shown(n *html.Node) bool {
+	for ; n != nil && n.Type == html.ElementNode; n = n.Parent {
+		if n.Data != "noscript" && unseen(n) {
+			return false
+		}
+	}
+	return true
+}
+
+func words(b *strings.Builder, n *html.Node) {
+	if n.Type == html.TextNode {
+		b.WriteString(n.Data)
+		return
+	}
+	if n.Type == html.ElementNode && unseen(n) {
+		return
+	}
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		words(b, c)
+	}
+	if n.Type == html.ElementNode && !inline[n.Data] {
+		b.WriteByte(' ')
+	}
+}
+
+// inline lists the elements that do not part the words before them from those behind.
+var inline = map[string]bool{"a": true, "abbr": true, "b": true, "code": true, "em": true, "i": true, "font": true, "mark": true,
+	"small": true, "span": true, "strong": true, "sub": true, "sup": true, "u": true}
+
+func unseen(n *html.Node) bool {
+	switch n.Data {
+	case "script", "style", "template", "head", "noscript", "svg", "select":
+		return true
+	}
+	for _, a := range n.Attr {
+		switch {
+		case a.Key == "hidden", a.Key == "aria-hidden" && a.Val == "true":
+			return true
+		case a.Key == "style" && hidesBy(a.Val):
+			return true
+		}
+	}
+	return false
+}
+
+func hidesBy(style string) bool {
+	style = strings.ToLower(strings.Join(strings.Fields(style), ""))
+	return strings.Contains(style, "display:none") || strings.Contains(style, "visibility:hidden")
+}
+
+// parse reads the page once. Scripts count as off, so that noscript has content.
+func (p *Page) parse() {
+	if p.doc != nil {
+		return
+	}
+	text := p.decoded()
+	root, err := html.ParseWithOptions(bytes.NewReader(markOwners(text)), html.ParseOptionEnableScripting(false))
+	if err != nil {
+		p.err = &PageError{URL: p.URL, Status: p.Status, Reason: "it is nested too deep"}
+		root = &html.Node{Type: html.DocumentNode}
+	}
+	p.doc = goquery.NewDocumentFromNode(root)
+}
+
+// decoded returns the page as UTF-8 and settles its character set: that of its byte order mark, header or meta element,
+// else UTF-8. A page that is no HTML is empty.
+func (p *Page) decoded() []byte {
+	p.charset, p.label = unicode.UTF8, "UTF-8"
+	kind := p.Header.Get("Content-Type")
+	if !looksLikeHTML(kind, p.Body) {
+		return nil
+	}
+	found, name, certain := charset.DetermineEncoding(p.Body, kind)
+	if !certain || name == "utf-8" {
+		return bytes.TrimPrefix(p.Body, []byte("\uFEFF"))
+	}
+	text, err := found.NewDecoder().Bytes(p.Body)
+	if err != nil {
+		return p.Body
+	}
+	if name != "utf-16le" && name != "utf-16be" { // the HTML standard sends UTF-8 from these
+		p.charset, p.label = found, name
+	}
+	return text
+}
+
+func looksLikeHTML(contentType string, body []byte) bool {
+	kind, _, _ := mime.ParseMediaType(contentType)
+	switch kind {
+	case "text/html", "application/xhtml+xml":
+		return true
+	case "", "text/plain", "application/octet-stream", "text/xml", "application/xml":
+		return strings.HasPrefix(http.DetectContentType(body), "text/html")
+	}
+	return false
+}
