@@ -53,7 +53,7 @@ func newWalk(a Adapter, others []Adapter, s *Session) *walk {
 		}
 	}
 	w.guard = newGuard(w)
-	s.walk = w
+	s.walk, s.Notes = w, map[string]string{}
 	s.Ask = &referee{asker: s.Ask, walk: w, asked: map[place]int{}}
 	s.Browser.Allow(w.allow)
 	return w

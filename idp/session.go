@@ -16,6 +16,9 @@ type Session struct {
 	// Trace, if set, hears the name of every step before it is taken; "relay" and "start again" are the engine's own.
 	Trace func(step string, page *web.Page)
 
+	// Notes is what steps remember for the length of the walk; SignIn makes it.
+	Notes map[string]string
+
 	walk   *walk
 	chosen Factor
 	result *Result
@@ -63,6 +66,9 @@ func (s *Session) StartAgain(ctx context.Context) error {
 	}
 	return s.walk.startAgain(ctx)
 }
+
+// Given reports whether a secret was handed out in this walk: a page behind it is not the first of the login.
+func (s *Session) Given() bool { return s.walk.last != "" }
 
 // Refuse returns the refusal in the current page's own words, which the selector finds; message stands in where it finds none.
 func (s *Session) Refuse(kind, selector, message string) error {
