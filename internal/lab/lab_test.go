@@ -196,6 +196,18 @@ func TestRefusals(t *testing.T) {
 			v.send("username", "bob", "password", "no")
 			v.send("username", "bob", "password", BobPassword, "csrf", sent.Get("csrf"))
 		}, 400, "Bad request"},
+		{"token after a bad form", func(v *visitor) {
+			page := v.page
+			v.send("username", "bob", "password", BobPassword, "action", "-")
+			v.page = page
+			v.send("username", "bob", "password", BobPassword)
+		}, 400, "Bad request"},
+		{"another browser's cookie", func(v *visitor) {
+			page, at := v.page, v.at
+			v.get(v.at.Scheme + "://" + v.at.Host + "/sso?sp=" + audience)
+			v.page, v.at = page, at
+			v.send("username", "bob", "password", BobPassword)
+		}, 400, "unknown or over"},
 		{"no cookie", func(v *visitor) {
 			v.client.Jar, _ = cookiejar.New(nil)
 			v.send("username", "bob", "password", BobPassword)
