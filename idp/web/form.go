@@ -359,3 +359,6 @@ func (f *Form) Method() string {
 	}
 	return "GET"
 }
+
+// Pressed returns the button that submits the form; nil where none was pressed.
+func (f *Form) Pressed() *Field { return f.pressed }

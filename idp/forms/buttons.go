@@ -1,0 +1,100 @@
+package forms
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/samlcli/samlcli/idp"
+	"github.com/samlcli/samlcli/idp/web"
+)
+
+// Words on buttons, in the languages that identity providers are met in. They only sort buttons: no word decides whether
+// a sign-in went well.
+var (
+	noWords = []string{"no", "cancel", "reject", "decline", "deny", "refuse", "disagree", "abort", "back", "logout", "logoff", "sign out", "log out",
+		"register", "sign up", "create account", "forgot", "reset", "restart", "start over", "resend", "send again", "another way", "tryanotherway", "help", "language", "search", "show password",
+		"delete", "remove", "edit", "print", "close", "don't", "do not", "nein", "abbrechen", "ablehnen", "zurück", "abmelden", "vergessen", "non", "annuler", "refuser", "retour",
+		"oublié", "cancelar", "rechazar", "volver", "não", "recusar", "voltar", "annulla", "rifiuta", "indietro", "nee", "annuleren", "weigeren", "nej", "avbryt",
+		"avvisa", "annuller", "peruuta", "キャンセル", "拒否", "戻る", "いいえ", "取消", "拒绝", "返回", "отмена", "нет", "назад", "취소"}
+	yesWords = []string{"yes", "accept", "agree", "allow", "approve", "continue", "confirm", "proceed", "ok", "okay", "next", "submit", "login", "log in", "signin", "sign in",
+		"consent", "grant", "authorize", "authorise", "_eventid_proceed", "go on", "i understand", "acknowledge", "ja", "weiter", "zustimmen", "akzeptieren", "anmelden", "bestätigen", "fortfahren",
+		"oui", "accepter", "continuer", "autoriser", "valider", "sí", "si", "aceptar", "continuar", "permitir", "sim", "aceitar", "permitir", "accetta", "continua", "consenti",
+		"doorgaan", "accepteren", "toestaan", "fortsätt", "godkänn", "fortsæt", "はい", "続行", "次へ", "同意", "许可", "继续", "确认", "да", "продолжить", "принять", "동의", "계속"}
+	skipWords = []string{"skip", "later", "not now", "remind me", "maybe", "überspringen", "später", "plus tard", "ignorer", "más tarde", "omitir", "salta", "più tardi", "スキップ", "後で", "跳过", "以后"}
+)
+
+// says reports whether one of the phrases stands in a button's name, id, value or label, as whole words.
+func says(x *web.Field, phrases []string) bool {
+	return slices.ContainsFunc([]string{x.Label(), x.Value, x.Name, x.ID}, func(s string) bool { return speaks(s, phrases) })
+}
+
+func speaks(s string, phrases []string) bool {
+	spaced := " " + strings.Join(strings.FieldsFunc(strings.ToLower(s), func(r rune) bool {
+		return strings.ContainsRune(" \t\n.,;:!?()[]\"/-<>»›→", r)
+	}), " ") + " "
+	return slices.ContainsFunc(phrases, func(phrase string) bool {
+		if phrase[0] >= 0xe3 { // scripts that put no space between words
+			return strings.Contains(spaced, phrase)
+		}
+		return strings.Contains(spaced, " "+phrase+" ")
+	})
+}
+
+// pressable returns the buttons that lead on: never a language menu, "no", "cancel", "register".
+func pressable(f *web.Form) []*web.Field {
+	return slices.DeleteFunc(f.Buttons(), func(x *web.Field) bool {
+		return !x.Visible() || refuses(x)
+	})
+}
+
+// refuses reports whether a button says no. What it says to the person counts more than what it is called.
+func refuses(x *web.Field) bool {
+	if label := x.Label(); label != "" && (speaks(label, noWords) || speaks(label, yesWords)) {
+		return speaks(label, noWords)
+	}
+	return says(x, noWords)
+}
+
+// press makes a filled form ready to send: the configured button, else one that says yes, else the first that does not
+// say no, as the Enter key would.
+func press(s *idp.Session, f *web.Form) *web.Form {
+	if wanted := s.Setting("button"); wanted != "" {
+		for _, x := range f.Buttons() {
+			if x.Name == wanted || x.Value == wanted || x.Label() == wanted {
+				return f.Press(x)
+			}
+		}
+	}
+	candidates := pressable(f)
+	if len(candidates) == 0 {
+		return f
+	}
+	if i := slices.IndexFunc(candidates, func(x *web.Field) bool { return says(x, yesWords) }); i >= 0 {
+		return f.Press(candidates[i])
+	}
+	return f.Press(candidates[0])
+}
+
+// guessFactor reads which second factor a label or name is about; "" where it tells of none.
+func guessFactor(label string) idp.Factor {
+	label = strings.ToLower(label)
+	for _, guess := range []struct {
+		factor idp.Factor
+		words  []string
+	}{
+		{idp.Backup, []string{"backup", "recovery", "rescue", "scratch", "wiederherstellung", "secours"}},
+		{idp.WebAuthn, []string{"security key", "passkey", "webauthn", "fido", "u2f", "sicherheitsschlüssel"}},
+		{idp.Token, []string{"securid", "rsa", "yubikey", "vip", "hardware token"}},
+		{idp.Email, []string{"email", "e-mail", "mail"}},
+		{idp.SMS, []string{"sms", "text message", "text me", "text a code"}},
+		{idp.Call, []string{"call", "voice", "anruf", "appel"}},
+		{idp.Push, []string{"push", "notification", "approve", "prompt"}},
+		{idp.Security, []string{"security question", "sicherheitsfrage"}},
+		{idp.TOTP, []string{"authenticator", "totp", "one-time", "onetime", "otp", "passcode", "verification code", "code from", "app", "einmal"}},
+	} {
+		if containsAny(label, guess.words...) {
+			return guess.factor
+		}
+	}
+	return ""
+}

@@ -1,0 +1,241 @@
+package forms
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/PuerkitoBio/goquery"
+
+	"github.com/samlcli/samlcli/idp"
+	"github.com/samlcli/samlcli/idp/web"
+)
+
+// A way is something on a page that a person could press or choose.
+type way struct {
+	label  string
+	factor idp.Factor
+	take   func() (*web.Form, string) // a form to send, or an address to open
+}
+
+// choices returns what a page without anything to type offers to choose from: radio buttons, a menu, buttons that name
+// factors or each something else, or links that name factors.
+func choices(p *web.Page) []way {
+	for _, f := range quietForms(p) {
+		if ways := radios(f); len(ways) > 1 {
+			return ways
+		}
+		if ways := menu(f); len(ways) > 1 {
+			return ways
+		}
+	}
+	buttons := buttonWays(p)
+	naming := slices.DeleteFunc(slices.Clone(buttons), func(w way) bool { return w.factor == "" })
+	if len(naming) > 1 {
+		return naming
+	}
+	if len(buttons) > 0 {
+		if confirmation(p) != nil {
+			return nil
+		}
+		return buttons
+	}
+	return links(p)
+}
+
+// quietForms returns the forms that a person could send without typing.
+func quietForms(p *web.Page) []*web.Form {
+	return slices.DeleteFunc(slices.Clone(p.Forms()), func(f *web.Form) bool {
+		return len(typed(f)) > 0 || isLanguage(f) || f.Attr("role") == "search"
+	})
+}
+
+func isLanguage(f *web.Form) bool {
+	return slices.ContainsFunc(f.Fields, func(x *web.Field) bool {
+		name := strings.ToLower(x.Name)
+		return x.Visible() && (strings.Contains(name, "lang") || strings.Contains(name, "locale") || name == "theme")
+	})
+}
+
+func radios(f *web.Form) []way {
+	var ways []way
+	group := ""
+	for _, x := range f.Fields {
+		if x.Type != "radio" || !x.Visible() || x.Disabled || group != "" && x.Name != group {
+			continue
+		}
+		group = x.Name
+		ways = append(ways, wayOf(x.Label(), x.Value, func() (*web.Form, string) {
+			return sendable(f).Set(x.Name, x.Value), ""
+		}))
+	}
+	return ways
+}
+
+func menu(f *web.Form) []way {
+	var ways []way
+	for _, x := range f.Fields {
+		if x.Type != "select" || !x.Visible() || x.Disabled {
+			continue
+		}
+		for _, o := range x.Options {
+			if o.Value == "" || o.Disabled {
+				continue
+			}
+			ways = append(ways, wayOf(o.Label, o.Value, func() (*web.Form, string) {
+				return sendable(f).Set(x.Name, o.Value), ""
+			}))
+		}
+		return ways
+	}
+	return nil
+}
+
+func buttonWays(p *web.Page) []way {
+	var ways []way
+	for _, f := range quietForms(p) {
+		for _, x := range pressable(f) {
+			ways = append(ways, wayOf(x.Label(), x.Name+" "+x.Value, func() (*web.Form, string) { return f.Copy().Press(x), "" }))
+		}
+	}
+	return ways
+}
+
+func links(p *web.Page) []way {
+	var ways []way
+	p.Find("a[href]").Each(func(_ int, a *goquery.Selection) {
+		label, href := web.Words(a), a.AttrOr("href", "")
+		if factor := guessFactor(label); factor != "" && !strings.HasPrefix(href, "#") && !speaks(label, noWords) && sameHost(p, href) {
+			ways = append(ways, wayOf(label, "", func() (*web.Form, string) { return nil, href }))
+		}
+	})
+	return ways
+}
+
+func sameHost(p *web.Page, href string) bool {
+	u, err := p.Resolve(href)
+	return err == nil && web.Host(u) == p.Host()
+}
+
+func wayOf(label, name string, take func() (*web.Form, string)) way {
+	factor := guessFactor(label)
+	if factor == "" {
+		factor = guessFactor(name)
+	}
+	if label == "" {
+		label = name
+	}
+	return way{label, factor, take}
+}
+
+// sendable returns a copy of a form with the button pressed that leads on.
+func sendable(f *web.Form) *web.Form {
+	c := f.Copy()
+	if candidates := pressable(c); len(candidates) > 0 {
+		c.Press(candidates[0])
+	}
+	return c
+}
+
+func choose(ctx context.Context, s *idp.Session) error {
+	ways := choices(s.Page())
+	c := idp.Choice{Title: title(s.Page())}
+	for _, w := range ways {
+		c.Options = append(c.Options, idp.Option{Label: w.label, Factor: w.factor})
+	}
+	i, err := s.Ask.Choose(ctx, c)
+	if err != nil {
+		return err
+	}
+	return follow(ctx, s, ways[i])
+}
+
+func follow(ctx context.Context, s *idp.Session, w way) error {
+	form, address := w.take()
+	if form == nil {
+		address, err := s.Page().Resolve(address)
+		if err != nil {
+			return s.Unknown("a link on it cannot be read")
+		}
+		return s.Open(ctx, address.String())
+	}
+	return s.Submit(ctx, form)
+}
+
+func title(p *web.Page) string {
+	if heading := p.Text("h1, h2, legend"); heading != "" {
+		return heading
+	}
+	return p.Title()
+}
+
+// confirmation returns the one way on of a page that only wants to be agreed with or passed: "later" on a page that nags,
+// "yes" on one that asks, or the only button that there is.
+func confirmation(p *web.Page) *way {
+	ways := buttonWays(p)
+	var yes, skip *way
+	for i, w := range ways {
+		form, _ := w.take()
+		switch button := form.Pressed(); {
+		case says(button, skipWords) && skip == nil:
+			skip = &ways[i]
+		case says(button, yesWords) && yes == nil:
+			yes = &ways[i]
+		}
+	}
+	switch {
+	case skip != nil && (yes == nil || !consents(p)):
+		return skip
+	case yes != nil:
+		return yes
+	case len(ways) == 1:
+		return &ways[0]
+	}
+	return nil
+}
+
+// consents reports whether a page asks to hand on what it knows about the person.
+func consents(p *web.Page) bool {
+	return p.Has(`[id*=consent i], [name*=consent i], [class*=consent i], form[action*=consent i], [name^=_shib_idp], [id*=attribute-release i]`)
+}
+
+// asksForTerms reports whether a page wants terms of use accepted.
+func asksForTerms(p *web.Page) bool {
+	return p.Has(`[id*=terms i], [name*=terms i], [class*=terms i], [id*=eula i], [name*=eula i], [name*=tou i], form[action*=terms i]`) ||
+		containsAny(strings.ToLower(title(p)), "terms of", "terms and", "acceptable use", "nutzungsbedingungen", "conditions d'utilisation")
+}
+
+func confirm(ctx context.Context, s *idp.Session) error {
+	p := s.Page()
+	switch {
+	case asksForTerms(p):
+		if err := agree(ctx, s, title(p)); err != nil {
+			return err
+		}
+	case consents(p):
+		s.Ask.Tell(ctx, p.Host()+" releases your attributes to AWS, as the sign-in needs")
+	case s.Given() && title(p) != "":
+		s.Ask.Tell(ctx, p.Host()+" says: "+title(p))
+	}
+	return follow(ctx, s, *confirmation(p))
+}
+
+// onwards returns the address of the one link of a page that has nothing else and says "continue" by where it leads.
+func onwards(p *web.Page) string {
+	var found []string
+	p.Find("a[href]").Each(func(_ int, a *goquery.Selection) {
+		href := a.AttrOr("href", "")
+		leads := containsAny(strings.ToLower(href), "saml", "sso", "continue", "resume") || speaks(web.Words(a), []string{"continue", "click here", "proceed", "weiter", "continuer"})
+		if leads && sameHost(p, href) && !speaks(web.Words(a), noWords) && !strings.HasPrefix(href, "#") && !slices.Contains(found, href) {
+			found = append(found, href)
+		}
+	})
+	if len(found) != 1 {
+		return ""
+	}
+	return found[0]
+}
+
+func followLink(ctx context.Context, s *idp.Session) error {
+	return follow(ctx, s, way{take: func() (*web.Form, string) { return nil, onwards(s.Page()) }})
+}

@@ -1,0 +1,98 @@
+// Package forms signs in on any plain HTML pages that nobody wrote an adapter for: it tells what a page wants by the
+// structure of its forms, and never by the words of one product.
+package forms
+
+import (
+	"context"
+
+	"github.com/samlcli/samlcli/idp"
+	"github.com/samlcli/samlcli/idp/web"
+)
+
+// New returns the adapter for pages that suit no other.
+func New() idp.Adapter {
+	return idp.Adapter{
+		Name: "forms", Title: "Any HTML forms", Generic: true,
+		Settings: []idp.Setting{
+			{Key: "form", Help: "CSS selector of the login form, where a page has several"},
+			{Key: "user_field", Help: "name of the user name's field"},
+			{Key: "password_field", Help: "name of the password's field"},
+			{Key: "code_field", Help: "name of the code's field"},
+			{Key: "button", Help: "name, value or text of the button to press"},
+			{Key: "fields", Help: "fixed values of other fields, as in domain=CORP&realm=staff"},
+		},
+		Steps: []idp.Step{
+			{Name: "password", On: is(passwordPage), Do: fillPassword, Tries: 3},
+			{Name: "code", On: is(codePage), Do: fillCode, Tries: 3},
+			{Name: "user name", On: is(namePage), Do: fillName},
+			{Name: "one field", On: is(fieldPage), Do: fillField, Tries: 3},
+			{Name: "new password wanted", On: is(newPasswordPage), Do: refuseNewPassword},
+			{Name: "choice", On: is(choicePage), Do: choose, Tries: 3},
+			{Name: "confirmation", On: is(confirmPage), Do: confirm, Tries: 3},
+			{Name: "link onwards", On: is(linkPage), Do: followLink},
+		},
+	}
+}
+
+// kind is what a page wants.
+type kind int
+
+const (
+	otherPage kind = iota
+	passwordPage
+	codePage
+	namePage
+	fieldPage
+	newPasswordPage
+	choicePage
+	confirmPage
+	linkPage
+)
+
+func is(k kind) func(*web.Page) bool {
+	return func(p *web.Page) bool { return classify(p) == k }
+}
+
+// classify names the one thing that a page wants, so that no page suits two steps.
+func classify(p *web.Page) kind {
+	if p.Has(unsolvable) {
+		return otherPage
+	}
+	if f := mainForm(p); f != nil {
+		return classifyForm(f)
+	}
+	switch {
+	case len(choices(p)) > 1:
+		return choicePage
+	case confirmation(p) != nil:
+		return confirmPage
+	case onwards(p) != "":
+		return linkPage
+	}
+	return otherPage
+}
+
+// unsolvable marks captchas that only scripts can show.
+const unsolvable = `.g-recaptcha, .h-captcha, .cf-turnstile, iframe[src*="recaptcha"], iframe[src*="hcaptcha"]`
+
+func classifyForm(f *web.Form) kind {
+	passwords := passwordFields(f)
+	switch {
+	case len(passwords) > 1:
+		return newPasswordPage
+	case len(passwords) == 1:
+		return passwordPage
+	case codeField(f) != nil:
+		return codePage
+	case userField(f) != nil:
+		return namePage
+	}
+	return fieldPage
+}
+
+func refuseNewPassword(_ context.Context, s *idp.Session) error {
+	if !s.Given() {
+		return s.Unknown("it is a form for a new account or a new password")
+	}
+	return s.Refuse(idp.PasswordExpired, "h1, h2, legend", "a new password must be set first; sign in once with a browser")
+}

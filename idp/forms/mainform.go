@@ -1,0 +1,83 @@
+package forms
+
+import (
+	"strings"
+
+	"github.com/samlcli/samlcli/idp/web"
+)
+
+// mainForm returns the form of a page that a person would fill in to sign in; nil where there is none.
+func mainForm(p *web.Page) *web.Form {
+	forms := rivals(p)
+	if len(forms) == 0 {
+		return nil
+	}
+	return forms[0]
+}
+
+// rivals returns the best login form of a page, and behind it the others that cannot be told from it: a page may have
+// one a backend.
+func rivals(p *web.Page) []*web.Form {
+	var best []*web.Form
+	top := 0
+	for _, f := range p.Forms() {
+		switch points := score(f); {
+		case points <= 0 || points < top:
+		case points > top:
+			best, top = []*web.Form{f}, points
+		case len(passwordFields(f)) > 0:
+			best = append(best, f)
+		}
+	}
+	return best
+}
+
+// score says how much a form looks like the one to sign in with; nothing to type into is zero.
+func score(f *web.Form) int {
+	fields := typed(f)
+	if len(fields) == 0 {
+		return 0
+	}
+	points := 1
+	switch len(passwordFields(f)) {
+	case 0:
+	case 1:
+		points += 10
+	default:
+		points -= 6
+	}
+	about := strings.ToLower(f.Attr("id") + " " + f.Attr("name") + " " + f.Attr("class") + " " + path(f.Attr("action")))
+	if containsAny(about, "login", "signin", "sign-in", "sign_in", "auth", "sso", "logon", "log-in", "credential") {
+		points += 3
+	}
+	if containsAny(about, "register", "signup", "sign-up", "forgot", "reset", "newsletter", "subscribe", "recover", "createaccount", "feedback") {
+		points -= 8
+	}
+	if userField(f) != nil {
+		points += 3
+	}
+	if codeField(f) != nil {
+		points += 5
+	}
+	if f.Attr("role") == "search" || len(fields) == 1 && looksLikeSearch(fields[0]) {
+		points -= 20
+	}
+	if strings.EqualFold(f.Attr("method"), "post") {
+		points++
+	}
+	return points
+}
+
+func path(address string) string {
+	address, _, _ = strings.Cut(address, "?")
+	return address
+}
+
+func containsAny(s string, parts ...string) bool {
+	for _, part := range parts {
+		if strings.Contains(s, part) {
+			return true
+		}
+	}
+	return false
+}
