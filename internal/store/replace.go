@@ -1,0 +1,73 @@
+package store
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+const temporary = ".tmp"
+
+// replace puts data in target's place at once. The caller holds the lock.
+func replace(target string, data []byte, mode fs.FileMode, was fs.FileInfo) (err error) {
+	sweep(target)
+	// CreateTemp makes a new file of mode 0600, or none.
+	f, err := os.CreateTemp(filepath.Dir(target), filepath.Base(beside(target, ".*"+temporary)))
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			_ = f.Close()
+			_ = os.Remove(f.Name())
+		}
+	}()
+	if _, err := f.Write(data); err != nil {
+		return err
+	}
+	if err := permit(f, mode, was); err != nil {
+		return err
+	}
+	if err := f.Sync(); err != nil {
+		return err
+	}
+	if err := f.Close(); err != nil {
+		return err
+	}
+	if err := os.Rename(f.Name(), target); err != nil {
+		return err
+	}
+	return syncDirectory(filepath.Dir(target))
+}
+
+// permit gives f the owner and mode of the file that it follows, or the mode of a new one.
+func permit(f *os.File, mode fs.FileMode, was fs.FileInfo) error {
+	if was == nil {
+		return f.Chmod(mode.Perm())
+	}
+	sameGroup, err := keepOwner(f, was)
+	if err != nil {
+		return err
+	}
+	mode = was.Mode().Perm()
+	if !sameGroup {
+		mode &^= 0o070 // what one group might do is not for another
+	}
+	return f.Chmod(mode)
+}
+
+// sweep removes what killed processes left: nobody who lives writes beside target but the holder of its lock.
+func sweep(target string) {
+	names, err := os.ReadDir(filepath.Dir(target))
+	if err != nil {
+		return
+	}
+	prefix := filepath.Base(beside(target, "."))
+	for _, n := range names {
+		number, ok := strings.CutSuffix(strings.TrimPrefix(n.Name(), prefix), temporary)
+		if ok && strings.HasPrefix(n.Name(), prefix) && number != "" && strings.Trim(number, "0123456789") == "" {
+			_ = os.Remove(filepath.Join(filepath.Dir(target), n.Name()))
+		}
+	}
+}

@@ -1,0 +1,140 @@
+// Package store keeps files that outlive a run: locked while they change, replaced whole, readable by their owner alone.
+//
+// Readers need no lock: they see a file as it was before a change or after it, never half of one. A process that is
+// killed at any moment leaves the old file, and blocks nobody, since its lock ends with it.
+package store
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// Read returns what the file holds. The error is fs.ErrNotExist where there is none. Anything but a regular file
+// is refused, so that a pipe or a device never makes it wait.
+func Read(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, fmt.Errorf("reading %s: %w", path, cause(err))
+	}
+	if !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("reading %s: %w", path, errNotRegular)
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("reading %s: %w", path, cause(err))
+	}
+	return data, nil
+}
+
+// Edit replaces the file's bytes by what change makes of them; old is nil where there is no file yet. Edits of one
+// file, by whatever process, happen one after the other; ctx ends the wait for the others. An error from change, which
+// is returned as it is, and a change that changes nothing leave the file untouched.
+//
+// A new file gets mode, in directories of mode 0700 that are made where they are missing. A file that was there keeps
+// its mode, and a symbolic link to it stays one. Somebody else's file is refused, but for root, who leaves it theirs.
+func Edit(ctx context.Context, path string, mode fs.FileMode, change func(old []byte) ([]byte, error)) error {
+	target, err := resolve(path)
+	if err != nil {
+		return fmt.Errorf("writing %s: %w", path, cause(err))
+	}
+	if _, err := inspect(target); err != nil { // before a lock file is left beside it
+		return fmt.Errorf("writing %s: %w", path, cause(err))
+	}
+	if err := os.MkdirAll(filepath.Dir(target), 0o700); err != nil {
+		return fmt.Errorf("writing %s: %w", path, err)
+	}
+	unlock, err := lock(ctx, beside(target, ".lock"))
+	if err != nil {
+		return fmt.Errorf("locking %s: %w", path, cause(err))
+	}
+	defer unlock()
+
+	old, was, err := current(target)
+	if err != nil {
+		return fmt.Errorf("reading %s: %w", path, cause(err))
+	}
+	data, err := change(old)
+	if err != nil {
+		return err
+	}
+	if was != nil && bytes.Equal(data, old) {
+		return nil
+	}
+	if err := replace(target, data, mode, was); err != nil {
+		return fmt.Errorf("writing %s: %w", path, cause(err))
+	}
+	return nil
+}
+
+var errNotRegular = errors.New("not a regular file")
+
+const maxLinks = 40
+
+// resolve follows the symbolic links at path to where the file is or will be.
+func resolve(path string) (string, error) {
+	for range maxLinks {
+		info, err := os.Lstat(path)
+		if errors.Is(err, fs.ErrNotExist) {
+			return path, nil
+		}
+		if err != nil {
+			return "", err
+		}
+		if info.Mode()&fs.ModeSymlink == 0 {
+			return path, nil
+		}
+		to, err := os.Readlink(path)
+		if err != nil {
+			return "", err
+		}
+		if !filepath.IsAbs(to) {
+			to = filepath.Join(filepath.Dir(path), to)
+		}
+		path = to
+	}
+	return "", errors.New("too many symbolic links")
+}
+
+// beside names a hidden file in target's directory.
+func beside(target, suffix string) string {
+	return filepath.Join(filepath.Dir(target), "."+filepath.Base(target)+suffix)
+}
+
+// inspect describes the file at target, which must be one that may be replaced, and is nil where there is none.
+func inspect(target string) (fs.FileInfo, error) {
+	info, err := os.Lstat(target)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, errNotRegular
+	}
+	return info, checkOwner(info)
+}
+
+// current is what target holds, and nil twice where there is no file.
+func current(target string) ([]byte, fs.FileInfo, error) {
+	info, err := inspect(target)
+	if info == nil || err != nil {
+		return nil, nil, err
+	}
+	data, err := os.ReadFile(target)
+	return data, info, err
+}
+
+// cause is err without the path, which the caller names as the person knows it.
+func cause(err error) error {
+	if at, ok := errors.AsType[*fs.PathError](err); ok && !strings.HasSuffix(at.Path, ".lock") {
+		return at.Err
+	}
+	return err
+}
