@@ -31,7 +31,7 @@ func readTree(data []byte) (*etree.Element, error) {
 		return nil, tooLarge()
 	}
 	if !bytes.HasPrefix(bytes.TrimLeft(data, space), []byte("<")) {
-		return nil, &FormatError{KindNotXML, "the text is base64, but of something else than XML"}
+		return nil, &FormatError{KindNotXML, "the text is not base64 of XML"}
 	}
 	doc := etree.NewDocument()
 	doc.ReadSettings = etree.ReadSettings{MaxDepth: maxDepth, PreserveDuplicateAttrs: true, CharsetReader: refuseCharset}
@@ -112,7 +112,7 @@ func checkAssertions(root *etree.Element, found []*etree.Element) error {
 	case len(found) > 1:
 		return &FormatError{KindSeveralAssertions, "the SAML response holds several assertions"}
 	case len(found) == 1 && found[0].Parent() != root:
-		return &FormatError{KindMisplaced, "the SAML response holds an assertion in an unlawful place"}
+		return &FormatError{KindMisplaced, "the SAML response holds an assertion in an unexpected place"}
 	}
 	return nil
 }
