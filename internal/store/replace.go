@@ -10,33 +10,25 @@ import (
 const temporary = ".tmp"
 
 // replace puts data in target's place at once. The caller holds the lock.
-func replace(target string, data []byte, mode fs.FileMode, was fs.FileInfo) (err error) {
+func replace(target string, data []byte, mode fs.FileMode, was fs.FileInfo) error {
 	sweep(target)
 	// CreateTemp makes a new file of mode 0600, or none.
 	f, err := os.CreateTemp(filepath.Dir(target), filepath.Base(beside(target, ".*"+temporary)))
 	if err != nil {
 		return err
 	}
-	defer func() {
-		if err != nil {
+	for _, step := range []func() error{
+		func() error { _, err := f.Write(data); return err },
+		func() error { return permit(f, mode, was) },
+		f.Sync,
+		f.Close,
+		func() error { return os.Rename(f.Name(), target) },
+	} {
+		if err := step(); err != nil {
 			_ = f.Close()
 			_ = os.Remove(f.Name())
+			return err
 		}
-	}()
-	if _, err := f.Write(data); err != nil {
-		return err
-	}
-	if err := permit(f, mode, was); err != nil {
-		return err
-	}
-	if err := f.Sync(); err != nil {
-		return err
-	}
-	if err := f.Close(); err != nil {
-		return err
-	}
-	if err := os.Rename(f.Name(), target); err != nil {
-		return err
 	}
 	return syncDirectory(filepath.Dir(target))
 }
