@@ -1,0 +1,108 @@
+package aws
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"time"
+
+	sdk "github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/sts"
+	"github.com/aws/smithy-go"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
+
+	"github.com/samlcli/samlcli/internal/plain"
+	"github.com/samlcli/samlcli/internal/secret"
+)
+
+// checked makes credentials of STS's answer, if it holds any, for the role asked for, that are still good.
+func (e *Exchange) checked(out *sts.AssumeRoleWithSAMLOutput, role roleARN, region string) (Credentials, error) {
+	if out.Credentials == nil || out.AssumedRoleUser == nil {
+		return Credentials{}, unusable("there are no credentials in it")
+	}
+	c := Credentials{
+		AccessKeyID:     sdk.ToString(out.Credentials.AccessKeyId),
+		SecretAccessKey: secret.New(sdk.ToString(out.Credentials.SecretAccessKey)),
+		SessionToken:    secret.New(sdk.ToString(out.Credentials.SessionToken)),
+		Expires:         sdk.ToTime(out.Credentials.Expiration).UTC(),
+		Role:            e.Role,
+		AssumedRole:     sdk.ToString(out.AssumedRoleUser.Arn),
+		Region:          region,
+	}
+	switch {
+	case c.AccessKeyID == "" || c.SecretAccessKey.Empty() || c.SessionToken.Empty() || out.Credentials.Expiration == nil:
+		return Credentials{}, unusable("a part of the credentials is missing")
+	case !role.isSession(c.AssumedRole):
+		return Credentials{}, unusable(fmt.Sprintf("it is for %s, not for %s",
+			plain.Short(c.AssumedRole, maxMessage), plain.Text(e.Role)))
+	case !c.Expires.After(e.Now()):
+		return Credentials{}, unusable(fmt.Sprintf("the credentials expired at %s, and it is %s here",
+			c.Expires.Format(time.RFC3339), e.Now().UTC().Format(time.RFC3339)))
+	}
+	return c, nil
+}
+
+func unusable(message string) error {
+	return &RefusedError{Code: UnusableAnswer, Message: message, Status: http.StatusOK}
+}
+
+const maxMessage = 500 // characters of somebody else's words
+
+// classify tells a refusal from an answer that never came, and drops what the SDK wraps around both.
+func classify(ctx context.Context, host string, err error) error {
+	if ctx.Err() != nil {
+		return &UnreachableError{host, context.Cause(ctx)}
+	}
+	status := 0
+	if r, ok := errors.AsType[*smithyhttp.ResponseError](err); ok && r.Response != nil {
+		status = r.HTTPStatusCode()
+	}
+	if broken := connectionError(err); broken != nil {
+		return &UnreachableError{host, broken}
+	}
+	if status >= 500 {
+		return &UnreachableError{host, fmt.Errorf("the server answered HTTP %d", status)}
+	}
+	if a, ok := errors.AsType[smithy.APIError](err); ok && a.ErrorCode() != "UnknownError" {
+		return &RefusedError{plain.Short(a.ErrorCode(), maxMessage), plain.Short(a.ErrorMessage(), maxMessage), status}
+	}
+	if status == 0 {
+		return fmt.Errorf("asking %s: %w", host, err)
+	}
+	return &RefusedError{UnusableAnswer, fmt.Sprintf("HTTP %d from %s is not an answer of STS", status, host), status}
+}
+
+// connectionError finds the reason why a request or its answer did not come through, without the address.
+func connectionError(err error) error {
+	if u, ok := errors.AsType[*url.Error](err); ok {
+		return u.Err
+	}
+	if n, ok := errors.AsType[net.Error](err); ok {
+		return n
+	}
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		return io.ErrUnexpectedEOF
+	}
+	return nil
+}
+
+// capped reads no more of an answer than an answer of STS can be.
+type capped struct{ inner http.RoundTripper }
+
+const maxAnswer = 1 << 20
+
+func (c capped) RoundTrip(r *http.Request) (*http.Response, error) {
+	resp, err := c.inner.RoundTrip(r)
+	if err != nil {
+		return nil, err
+	}
+	resp.Body = struct {
+		io.Reader
+		io.Closer
+	}{io.LimitReader(resp.Body, maxAnswer), resp.Body}
+	return resp, nil
+}

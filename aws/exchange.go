@@ -1,0 +1,134 @@
+package aws
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"time"
+
+	sdk "github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
+	"github.com/aws/aws-sdk-go-v2/service/sts"
+	"github.com/aws/aws-sdk-go-v2/service/sts/types"
+
+	"github.com/samlcli/samlcli/internal/plain"
+	"github.com/samlcli/samlcli/internal/secret"
+)
+
+// Exchange is the Source that gives a SAML response to STS, with AssumeRoleWithSAML. The call is not signed.
+//
+// Its errors are *RefusedError when STS answered, *UnreachableError when it did not, and anything else when the
+// fields make no call possible. None of them holds the assertion.
+type Exchange struct {
+	Role, Provider string            // ARNs, as the assertion pairs them
+	Assertion      secret.Secret     // base64, exactly as the identity provider sent it
+	Duration       time.Duration     // 0 leaves it to the role
+	Policy         string            // narrows the session; "" does not
+	PolicyARNs     []string          // narrow it too
+	Region         string            // whose STS is asked, and goes into the Credentials; "" is the partition's default
+	Endpoint       string            // instead of the region's own address; http for loopback only
+	Transport      http.RoundTripper // must be there
+	Now            func() time.Time  // must be there
+}
+
+const (
+	attempts   = 3
+	maxBackoff = 2 * time.Second
+)
+
+// Credentials asks STS, three times at most where no answer comes through, and checks what it answers.
+func (e *Exchange) Credentials(ctx context.Context) (Credentials, error) {
+	if e.Transport == nil || e.Now == nil || e.Provider == "" || e.Assertion.Empty() {
+		return Credentials{}, errors.New("an exchange needs an assertion, its provider, a transport and a clock")
+	}
+	role, err := parseRole(e.Role)
+	if err != nil {
+		return Credentials{}, err
+	}
+	region, _, err := ChooseRegion(role.partition, e.Region)
+	if err != nil {
+		return Credentials{}, err
+	}
+	host, err := e.host(ctx, region)
+	if err != nil {
+		return Credentials{}, err
+	}
+	out, err := e.client(region).AssumeRoleWithSAML(ctx, e.input())
+	if err != nil {
+		return Credentials{}, classify(ctx, host, err)
+	}
+	return e.checked(out, role, region)
+}
+
+func (e *Exchange) client(region string) *sts.Client {
+	o := sts.Options{
+		Region:      region,
+		Credentials: sdk.AnonymousCredentials{},
+		HTTPClient:  &http.Client{Transport: capped{e.Transport}, CheckRedirect: noRedirect},
+		Retryer: retry.NewStandard(func(o *retry.StandardOptions) {
+			o.MaxAttempts, o.MaxBackoff = attempts, maxBackoff
+		}),
+	}
+	if e.Endpoint != "" {
+		o.BaseEndpoint = sdk.String(e.Endpoint)
+	}
+	return sts.New(o)
+}
+
+// noRedirect keeps the assertion where it was sent.
+func noRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+
+func (e *Exchange) input() *sts.AssumeRoleWithSAMLInput {
+	in := &sts.AssumeRoleWithSAMLInput{
+		RoleArn:       sdk.String(e.Role),
+		PrincipalArn:  sdk.String(e.Provider),
+		SAMLAssertion: sdk.String(e.Assertion.Reveal()),
+	}
+	if e.Duration > 0 {
+		in.DurationSeconds = sdk.Int32(int32(min(e.Duration, 1<<30*time.Second) / time.Second))
+	}
+	if e.Policy != "" {
+		in.Policy = sdk.String(e.Policy)
+	}
+	for _, arn := range e.PolicyARNs {
+		in.PolicyArns = append(in.PolicyArns, types.PolicyDescriptorType{Arn: sdk.String(arn)})
+	}
+	return in
+}
+
+// host returns the server that will be asked.
+func (e *Exchange) host(ctx context.Context, region string) (string, error) {
+	if e.Endpoint != "" {
+		u, err := CheckEndpoint(e.Endpoint)
+		if err != nil {
+			return "", err
+		}
+		return u.Host, nil
+	}
+	at, err := sts.NewDefaultEndpointResolverV2().ResolveEndpoint(ctx, sts.EndpointParameters{Region: &region}.WithDefaults())
+	if err != nil {
+		return "", fmt.Errorf("region %s has no STS: %w", region, err)
+	}
+	return at.URI.Host, nil
+}
+
+// CheckEndpoint parses the address of an STS, which must be https, or http on this computer, and nothing but a host
+// and a path.
+func CheckEndpoint(address string) (*url.URL, error) {
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
+		return nil, errors.New("an STS endpoint is an address like https://sts.example.com, without user, query or fragment")
+	}
+	if u.Scheme != "https" && (u.Scheme != "http" || !loopback(u.Hostname())) {
+		return nil, fmt.Errorf("the STS endpoint %s must be https", plain.Text(u.Host))
+	}
+	return u, nil
+}
+
+func loopback(host string) bool {
+	ip, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && ip.IsLoopback()
+}
