@@ -1,0 +1,85 @@
+// Package idptest is the conformance suite that every adapter runs: it plays the adapter's tapes to the engine and fails
+// where the sign-in, the pages or the tapes are not what they should be.
+package idptest
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/samlcli/samlcli/idp"
+	"github.com/samlcli/samlcli/idp/tape"
+)
+
+// limit is how long a sign-in may take, in the fake time of synctest.
+const limit = 2 * time.Minute
+
+// Run plays every tape of fixtures/<a.Name> to the adapter, with all adapters' steps on the table, in fake time. It fails
+// if an outcome or what was told differs from the tape, if a request differs or is left over, if a page suits two steps,
+// if a step of a comes up in no tape, or if a tape holds what looks like a live secret.
+func Run(t *testing.T, a idp.Adapter, all []idp.Adapter) {
+	t.Helper()
+	tapes, err := filepath.Glob(filepath.Join(root(t), "fixtures", a.Name, "*.txt"))
+	if err != nil || len(tapes) == 0 {
+		t.Fatalf("no tapes in fixtures/%s", a.Name)
+	}
+	var taken []string
+	for _, path := range tapes {
+		t.Run(strings.TrimSuffix(filepath.Base(path), ".txt"), func(t *testing.T) {
+			recorded, err := read(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			synctest.Test(t, func(t *testing.T) {
+				ctx, cancel := context.WithTimeout(t.Context(), limit)
+				defer cancel()
+				steps, wrong := check(ctx, recorded, a, all)
+				for _, err := range wrong {
+					t.Error(err)
+				}
+				taken = append(taken, steps...)
+			})
+		})
+	}
+	t.Run("every step is told", func(t *testing.T) {
+		for _, step := range untold(a, taken) {
+			t.Errorf("step %q comes up in no tape of fixtures/%s", step, a.Name)
+		}
+	})
+}
+
+func read(path string) (*tape.Tape, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	recorded, err := tape.Parse(string(text))
+	if err != nil {
+		return nil, fmt.Errorf("reading %s: %w", filepath.Base(path), err)
+	}
+	return recorded, nil
+}
+
+// root returns the folder of go.mod, above the package under test.
+func root(t *testing.T) string {
+	t.Helper()
+	folder, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for {
+		if _, err := os.Stat(filepath.Join(folder, "go.mod")); err == nil {
+			return folder
+		}
+		parent := filepath.Dir(folder)
+		if parent == folder {
+			t.Fatal("no go.mod above the test")
+		}
+		folder = parent
+	}
+}

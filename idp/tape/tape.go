@@ -1,0 +1,100 @@
+// Package tape keeps recorded logins: the text format they are read in, the player that stands in for the provider, the
+// recorder that listens to a real one, and the scrubber that takes everything secret out before a tape is written.
+package tape
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/samlcli/samlcli/idp"
+)
+
+// A Tape is one login: what the person configured and answered, how it ended, and every request and response in turn.
+type Tape struct {
+	Head      []Line // in the file's order
+	Exchanges []Exchange
+	Tail      []string // comments behind the last exchange
+}
+
+// A Line is one `key: value` of a tape's head. The key "#" is a comment.
+type Line struct{ Key, Value string }
+
+// An Exchange is one request and its response.
+type Exchange struct {
+	Notes    []string // comments before it, without "#"
+	Request  Request
+	Response Response
+}
+
+// A Request is what the player insists on. Form is the decoded body of a form, Body any other body.
+type Request struct {
+	Method, URL string
+	Cookies     []Pair
+	Header      []Pair // the few that are compared
+	Form        []Pair
+	Body        string
+}
+
+// A Response is what the player answers. Body never ends in a line end.
+type Response struct {
+	Status int
+	Header []Pair
+	Body   string
+}
+
+// A Pair is one name and value.
+type Pair struct{ Name, Value string }
+
+// Get returns the first value of a head key; "" where there is none.
+func (t *Tape) Get(key string) string {
+	for _, line := range t.Head {
+		if line.Key == key {
+			return line.Value
+		}
+	}
+	return ""
+}
+
+// All returns every value of a head key, in turn.
+func (t *Tape) All(key string) []string {
+	var values []string
+	for _, line := range t.Head {
+		if line.Key == key {
+			values = append(values, line.Value)
+		}
+	}
+	return values
+}
+
+// Account returns what the person had configured.
+func (t *Tape) Account() idp.Account {
+	account := idp.Account{
+		URL:      t.Get("url"),
+		Username: t.Get("username"),
+		Hosts:    t.All("host"),
+		Target:   t.Get("target"),
+		Settings: map[string]string{},
+	}
+	for _, factor := range strings.Fields(strings.Join(t.All("mfa"), " ")) {
+		account.MFA = append(account.MFA, idp.Factor(factor))
+	}
+	for _, setting := range t.All("set") {
+		key, value, _ := strings.Cut(setting, "=")
+		account.Settings[key] = value
+	}
+	return account
+}
+
+// headKeys are the keys that a head may have, in the order in which a recorded tape has them.
+func headKeys() []string {
+	return []string{"source", "url", "username", "password", "code", "answer", "captcha", "choose", "mfa", "host", "target", "set", "tell", "want"}
+}
+
+func sorted(pairs []Pair) []Pair {
+	return slices.SortedStableFunc(slices.Values(pairs), func(a, b Pair) int {
+		if order := strings.Compare(a.Name, b.Name); order != 0 {
+			return order
+		}
+		return strings.Compare(a.Value, b.Value)
+	})
+}
