@@ -1,0 +1,53 @@
+package tape
+
+import (
+	"html"
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// views returns a text as it is and as it reads with every encoding of pages and addresses taken off.
+func views(text string) []string {
+	plain := text
+	for range 3 { // an address in an address in an attribute
+		next := percentDecode(scriptDecode(html.UnescapeString(plain)))
+		if next == plain {
+			break
+		}
+		plain = next
+	}
+	if plain == text {
+		return []string{text}
+	}
+	return []string{text, plain}
+}
+
+// scriptDecode takes off the escapes of JSON and script strings.
+func scriptDecode(s string) string {
+	if !strings.Contains(s, `\`) {
+		return s
+	}
+	return regexp.MustCompile(`\\u[0-9a-fA-F]{4}|\\x[0-9a-fA-F]{2}|\\/`).ReplaceAllStringFunc(s, func(escaped string) string {
+		if escaped == `\/` {
+			return "/"
+		}
+		code, _ := strconv.ParseUint(escaped[2:], 16, 32) // the pattern lets nothing else through
+		return string(rune(code))
+	})
+}
+
+// percentDecode decodes where it can, and leaves what is no encoding.
+func percentDecode(s string) string {
+	if !strings.Contains(s, "%") {
+		return s
+	}
+	return regexp.MustCompile(`(?:%[0-9a-fA-F]{2})+`).ReplaceAllStringFunc(s, func(encoded string) string {
+		decoded, err := url.PathUnescape(encoded)
+		if err != nil {
+			return encoded
+		}
+		return decoded
+	})
+}
