@@ -21,17 +21,22 @@ func (r Role) Partition() string { return splitARN(r.ARN).partition }
 // readRoles reads the values of the role attribute: two ARNs and a comma between, in either order. Empty values are
 // nothing, pairs count once, and what is no such pair is malformed.
 func readRoles(values []string) (roles []Role, malformed []string) {
-	seen := make(map[Role]bool, len(values))
+	if len(values) == 0 {
+		return nil, nil
+	}
+	seen := make(map[Role]struct{}, len(values))
+	roles = make([]Role, 0, len(values))
 	for _, v := range values {
 		if strings.TrimSpace(v) == "" {
 			continue
 		}
 		role, ok := parseRole(v)
-		switch {
-		case !ok:
+		if !ok {
 			malformed = append(malformed, strings.TrimSpace(v))
-		case !seen[role]:
-			seen[role] = true
+			continue
+		}
+		if _, again := seen[role]; !again {
+			seen[role] = struct{}{}
 			roles = append(roles, role)
 		}
 	}
@@ -50,27 +55,20 @@ func parseRole(value string) (Role, bool) {
 		return Role{}, false
 	}
 	second += len(scheme)
-	one, comma := strings.CutSuffix(strings.TrimSpace(value[:second]), ",")
-	one, other := strings.TrimSpace(one), value[second:]
-	if strings.Contains(one, ":saml-provider/") {
-		one, other = other, one
+	head, comma := strings.CutSuffix(strings.TrimSpace(value[:second]), ",")
+	role, provider := splitARN(strings.TrimSpace(head)), splitARN(value[second:])
+	if strings.HasPrefix(role.resource, "saml-provider/") {
+		role, provider = provider, role
 	}
-	return Role{one, other}, comma && validARN(one, "role/") && validARN(other, "saml-provider/")
+	return Role{role.text, provider.text}, comma && role.valid("role/") && provider.valid("saml-provider/")
 }
 
-// validARN reports whether arn is an IAM ARN of that kind of resource.
-func validARN(arn, kind string) bool {
-	a := splitARN(arn)
-	name, ok := strings.CutPrefix(a.resource, kind)
-	return ok && a.service == "iam" && a.region == "" && a.partition != "" && len(a.account) == 12 &&
-		name != "" && !strings.HasSuffix(name, "/") &&
-		only(a.partition, isPartition) && only(a.account, isDigit) && only(name, isName)
-}
+// arn is an ARN and its parts.
+type arn struct{ text, partition, service, region, account, resource string }
 
-type arnParts struct{ partition, service, region, account, resource string }
-
-func splitARN(arn string) (a arnParts) {
-	rest, ok := strings.CutPrefix(arn, "arn:")
+func splitARN(text string) arn {
+	a := arn{text: text}
+	rest, ok := strings.CutPrefix(text, "arn:")
 	if !ok {
 		return a
 	}
@@ -79,6 +77,14 @@ func splitARN(arn string) (a arnParts) {
 	a.region, rest, _ = strings.Cut(rest, ":")
 	a.account, a.resource, _ = strings.Cut(rest, ":")
 	return a
+}
+
+// valid reports whether a is the ARN of an IAM resource of that kind.
+func (a *arn) valid(kind string) bool {
+	name, ok := strings.CutPrefix(a.resource, kind)
+	return ok && a.service == "iam" && a.region == "" && a.partition != "" && len(a.account) == 12 &&
+		name != "" && !strings.HasSuffix(name, "/") &&
+		only(a.partition, isPartition) && only(a.account, isDigit) && only(name, isName)
 }
 
 func only(s string, allowed func(byte) bool) bool {
