@@ -1,9 +1,9 @@
 package saml
 
 import (
+	"bytes"
 	"encoding/base64"
 	"fmt"
-	"strings"
 )
 
 const (
@@ -39,8 +39,21 @@ func tooLarge() error {
 
 // standard drops white space and writes base64 in the standard alphabet with the right padding.
 func standard(text string) string {
-	text = strings.Join(strings.Fields(text), "")
-	text = strings.NewReplacer("-", "+", "_", "/").Replace(text)
-	digits := strings.TrimRight(text, "=")
-	return digits + strings.Repeat("=", (4-len(digits)%4)%4)
+	digits := make([]byte, 0, len(text)+2)
+	for i := range len(text) {
+		switch c := text[i]; c {
+		case ' ', '\t', '\r', '\n', '\v', '\f':
+		case '-':
+			digits = append(digits, '+')
+		case '_':
+			digits = append(digits, '/')
+		default:
+			digits = append(digits, c)
+		}
+	}
+	digits = bytes.TrimRight(digits, "=")
+	for len(digits)%4 != 0 {
+		digits = append(digits, '=')
+	}
+	return string(digits)
 }
