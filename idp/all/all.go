@@ -4,11 +4,15 @@ package all
 import (
 	"github.com/samlcli/samlcli/idp"
 	"github.com/samlcli/samlcli/idp/forms"
+	"github.com/samlcli/samlcli/idp/keycloak"
+	"github.com/samlcli/samlcli/idp/simplesamlphp"
 )
 
 // Adapters returns every adapter, in alphabetical order, the generic one last.
 func Adapters() []idp.Adapter {
 	return []idp.Adapter{
+		keycloak.New(),
+		simplesamlphp.New(),
 		forms.New(),
 	}
 }

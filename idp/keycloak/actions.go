@@ -17,7 +17,7 @@ func refuseAction(_ context.Context, s *idp.Session) error {
 		{"TERMS_AND_CONDITIONS", "#kc-accept", "its terms accepted"},
 		{"webauthn-register", "form#register", "a security key enrolled"},
 		{"CONFIGURE_RECOVERY_AUTHN_CODES", "#kc-recovery-codes-settings-form", "recovery codes set up"},
-		{"VERIFY_EMAIL", "#none", "your e-mail address confirmed"},
+		{"VERIFY_EMAIL", "", "your e-mail address confirmed"},
 	} {
 		if s.Page().URL.Query().Get("execution") != action.name && !s.Page().Has(action.selector) {
 			continue
@@ -28,5 +28,5 @@ func refuseAction(_ context.Context, s *idp.Session) error {
 		}
 		break
 	}
-	return s.Refuse(refusal, "#none", fmt.Sprintf("Keycloak wants %s first; sign in once with a browser", wish))
+	return s.Refuse(refusal, "", fmt.Sprintf("Keycloak wants %s first; sign in once with a browser", wish))
 }

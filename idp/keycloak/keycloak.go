@@ -225,7 +225,7 @@ func avoidKey(ctx context.Context, s *idp.Session) error {
 	if s.Page().Has(anotherWay) {
 		return lookElsewhere(ctx, s)
 	}
-	return s.Refuse(idp.MFAFailed, "#none", "only a security key is enrolled; enrol an authenticator app or recovery codes as well")
+	return s.Refuse(idp.MFAFailed, "", "only a security key is enrolled; enrol an authenticator app or recovery codes as well")
 }
 
 const anotherWay = "form#kc-select-try-another-way-form"
