@@ -1,0 +1,177 @@
+package sink
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+
+	"github.com/samlcli/samlcli/aws"
+)
+
+// Exec runs a program, not through a shell, with the credentials in its environment.
+type Exec struct {
+	Argv           []string
+	Env            []string // NAME=value; what would compete with the credentials is left out
+	Stdin          io.Reader
+	Stdout, Stderr io.Writer
+}
+
+// ExitError says that the program did not end with 0, or did not start. Code is what a shell's $? would be: the
+// program's own, 128 and the number of the signal that ended it, 127 where there is no such program, 126 where it
+// cannot be run.
+type ExitError struct {
+	Code int
+	Err  error // why it did not start; nil if it did
+}
+
+// Error gives the reason or the code.
+func (e *ExitError) Error() string {
+	if e.Err != nil {
+		return e.Err.Error()
+	}
+	return fmt.Sprintf("the program ended with exit code %d", e.Code)
+}
+
+// Unwrap returns why the program did not start.
+func (e *ExitError) Unwrap() error { return e.Err }
+
+// Exit codes of shells.
+const (
+	notExecutable = 126
+	notFound      = 127
+	signalled     = 128
+)
+
+// Write runs the program and waits for its end. Signals to this process are passed on meanwhile, and none of them
+// ends it. ctx counts until the program runs, and not any more after that: the program decides what a signal means.
+func (e *Exec) Write(ctx context.Context, c aws.Credentials) error {
+	if len(e.Argv) == 0 {
+		return errors.New("there is no program to run")
+	}
+	if err := ctx.Err(); err != nil {
+		return context.Cause(ctx)
+	}
+	env := childEnv(e.Env, c)
+	path, err := lookPath(e.Argv[0], env)
+	if err != nil {
+		return notStarted(e.Argv[0], err)
+	}
+	child := &exec.Cmd{Path: path, Args: e.Argv, Env: env, Stdin: e.Stdin, Stdout: e.Stdout, Stderr: e.Stderr}
+	signals, stop := listen()
+	defer stop()
+	if err := child.Start(); err != nil {
+		return notStarted(e.Argv[0], err)
+	}
+	done := make(chan error, 1)
+	go func() { done <- child.Wait() }()
+	for {
+		select {
+		case s := <-signals:
+			forward(child.Process, s)
+		case err := <-done:
+			return ended(child, err)
+		}
+	}
+}
+
+func ended(child *exec.Cmd, err error) error {
+	if _, ok := errors.AsType[*exec.ExitError](err); err != nil && !ok {
+		return fmt.Errorf("running %s: %w", child.Args[0], err)
+	}
+	if code := exitCode(child.ProcessState); code != 0 {
+		return &ExitError{Code: code}
+	}
+	return nil
+}
+
+func notStarted(name string, err error) error {
+	code := notExecutable
+	if errors.Is(err, exec.ErrNotFound) || errors.Is(err, fs.ErrNotExist) {
+		code = notFound
+	}
+	if e, ok := errors.AsType[*exec.Error](err); ok {
+		err = e.Err
+	}
+	if e, ok := errors.AsType[*fs.PathError](err); ok {
+		err = e.Err
+	}
+	return &ExitError{code, fmt.Errorf("running %s: %w", name, err)}
+}
+
+// lookPath finds the program as the child itself would: in the PATH that it gets. Directories that depend on where
+// one stands are passed over.
+func lookPath(name string, env []string) (string, error) {
+	if strings.ContainsAny(name, separators) {
+		return exec.LookPath(name)
+	}
+	found := exec.ErrNotFound
+	for _, dir := range filepath.SplitList(lookup(env, "PATH")) {
+		if !filepath.IsAbs(dir) {
+			continue
+		}
+		path, err := exec.LookPath(filepath.Join(dir, name))
+		if err == nil {
+			return path, nil
+		}
+		if errors.Is(err, fs.ErrPermission) {
+			found = err
+		}
+	}
+	return "", found
+}
+
+func lookup(env []string, name string) string {
+	for _, entry := range slices.Backward(env) { // the last of several counts
+		if n, value, _ := strings.Cut(entry, "="); fold(n) == name {
+			return value
+		}
+	}
+	return ""
+}
+
+// fold is a variable's name for comparing: Windows does not tell capitals from small letters.
+func fold(name string) string {
+	if runtime.GOOS == "windows" {
+		return strings.ToUpper(name)
+	}
+	return name
+}
+
+// childEnv is given without whatever would win over the credentials or describe others, and with them.
+func childEnv(given []string, c aws.Credentials) []string {
+	vs := variables(c)
+	gone := stale()
+	for _, v := range vs {
+		gone = append(gone, v.name)
+	}
+	var env []string
+	for _, entry := range given {
+		if name, _, _ := strings.Cut(entry, "="); !slices.Contains(gone, fold(name)) {
+			env = append(env, entry)
+		}
+	}
+	for _, v := range vs {
+		env = append(env, v.name+"="+v.value)
+	}
+	return env
+}
+
+// stale names the variables that give an SDK other credentials, or say things about them, and our own secrets.
+func stale() []string {
+	return []string{
+		"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_CREDENTIAL_EXPIRATION",
+		"AWS_ACCESS_KEY", "AWS_SECRET_KEY", "AWS_SECURITY_TOKEN", "AWS_SESSION_EXPIRATION", // older names
+		"AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_ACCOUNT_ID", "AWS_CREDENTIAL_FILE",
+		"AWS_ROLE_ARN", "AWS_ROLE_SESSION_NAME", "AWS_WEB_IDENTITY_TOKEN_FILE",
+		"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+		"AWS_CONTAINER_AUTHORIZATION_TOKEN", "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
+		"SAMLCLI_PASSWORD", "SAMLCLI_CODE",
+	}
+}

@@ -1,0 +1,66 @@
+package sink
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/samlcli/samlcli/aws"
+	"github.com/samlcli/samlcli/aws/inifile"
+	"github.com/samlcli/samlcli/internal/store"
+)
+
+// File writes the credentials into one section of a credentials file, which is made where it is missing. Every other
+// byte of the file stays, and so do comments and other keys in the section.
+type File struct {
+	Path    string
+	Section string
+	Force   bool // writes over a long-term key
+}
+
+// LongTermKeyError says that the section holds keys without a session token: somebody's own, which nobody can bring
+// back once they are overwritten. The file was not changed.
+type LongTermKeyError struct{ Section, Path string }
+
+// Error names the section and the file.
+func (e *LongTermKeyError) Error() string {
+	return fmt.Sprintf("section %q of %s holds a long-term key", e.Section, e.Path)
+}
+
+// Write changes the file, once all others who are changing it are done.
+func (f *File) Write(ctx context.Context, c aws.Credentials) error {
+	return store.Edit(ctx, f.Path, 0o600, func(old []byte) ([]byte, error) {
+		if s, _ := inifile.Parse(old).Section(f.Section); longTerm(s) && !f.Force {
+			return nil, &LongTermKeyError{f.Section, f.Path}
+		}
+		data, err := inifile.Set(old, f.Section, pairs(c))
+		if err != nil {
+			return nil, fmt.Errorf("writing %s: %w", f.Path, err)
+		}
+		return data, nil
+	})
+}
+
+// longTerm reports whether the section holds a key that no session gave. aws_security_token is the session token's
+// old name, which the AWS CLI still reads.
+func longTerm(s inifile.Section) bool {
+	return s.Get("aws_access_key_id")+s.Get("aws_secret_access_key") != "" &&
+		s.Get("aws_session_token") == "" && s.Get("aws_security_token") == ""
+}
+
+// pairs is what the section says of c. An empty value takes its key out: a stale one would count.
+func pairs(c aws.Credentials) []inifile.Pair {
+	ps := []inifile.Pair{
+		{Key: "aws_access_key_id", Value: c.AccessKeyID},
+		{Key: "aws_secret_access_key", Value: c.SecretAccessKey.Reveal()},
+		{Key: "aws_session_token", Value: c.SessionToken.Reveal()},
+		{Key: "aws_security_token"},
+	}
+	if c.Region != "" {
+		ps = append(ps, inifile.Pair{Key: "region", Value: c.Region})
+	}
+	expires := inifile.Pair{Key: "x_security_token_expires"}
+	if !c.Expires.IsZero() {
+		expires.Value = stamp(c.Expires)
+	}
+	return append(ps, expires)
+}
