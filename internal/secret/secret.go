@@ -1,10 +1,7 @@
 // Package secret holds values that must never be printed by accident: passwords, codes, keys, tokens.
 package secret
 
-import (
-	"fmt"
-	"log/slog"
-)
+import "fmt"
 
 const hidden = "***"
 
@@ -30,8 +27,5 @@ func (Secret) GoString() string { return hidden }
 // Format writes "***" for every verb and flag.
 func (Secret) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(hidden)) }
 
-// MarshalText returns "***"; encoding/json and encoding/xml use it.
+// MarshalText returns "***"; encoding/json, encoding/xml and log/slog use it.
 func (Secret) MarshalText() ([]byte, error) { return []byte(hidden), nil }
-
-// LogValue returns "***".
-func (Secret) LogValue() slog.Value { return slog.StringValue(hidden) }

@@ -1,0 +1,241 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"strings"
+	"time"
+
+	"github.com/samlcli/samlcli/idp"
+	"github.com/samlcli/samlcli/internal/secret"
+	"github.com/samlcli/samlcli/internal/term"
+)
+
+// answers is the idp.Asker of the program: flags and variables first, then commands, the keyring, and the person.
+type answers struct {
+	s        *settings
+	password secret.Secret // of --password-stdin or SAMLCLI_PASSWORD
+	sources  []string      // what was looked at for the question at hand
+}
+
+func newAnswers(s *settings) (*answers, error) {
+	a := &answers{s: s, password: secret.New(s.env("SAMLCLI_PASSWORD"))}
+	if !s.on("password-stdin") {
+		return a, nil
+	}
+	line, err := bufio.NewReader(s.stdin).ReadString('\n')
+	if err != nil && !errors.Is(err, io.EOF) {
+		return nil, &usageError{fmt.Sprintf("reading the password from standard input: %v", err), ""}
+	}
+	a.password = secret.New(strings.TrimRight(line, "\r\n"))
+	if a.password.Empty() {
+		return nil, &usageError{"--password-stdin: standard input is empty", ""}
+	}
+	return a, nil
+}
+
+// Ask answers from what is stored, once, and then asks the person.
+func (a *answers) Ask(ctx context.Context, q idp.Question) (string, error) {
+	a.sources = nil
+	if q.Attempt <= 1 {
+		answer, err := a.stored(ctx, q)
+		if err != nil || !answer.Empty() {
+			return answer.Reveal(), err
+		}
+	}
+	return a.person(ctx, q)
+}
+
+func (a *answers) stored(ctx context.Context, q idp.Question) (secret.Secret, error) {
+	switch q.Kind {
+	case idp.Password:
+		if !a.password.Empty() {
+			return a.password, nil
+		}
+		if answer := a.command(ctx, "password_command"); !answer.Empty() {
+			return answer, ctx.Err()
+		}
+		return a.fromKeyring("password"), ctx.Err()
+	case idp.Code:
+		return a.code(ctx, q.Factor)
+	}
+	return secret.Secret{}, nil
+}
+
+// code finds a one-time code; commands and seeds for TOTP serve that factor alone.
+func (a *answers) code(ctx context.Context, factor idp.Factor) (secret.Secret, error) {
+	if code := a.s.text("code"); code != "" {
+		return secret.New(code), nil
+	}
+	if answer := a.command(ctx, "code_command"); !answer.Empty() {
+		return answer, ctx.Err()
+	}
+	if factor != idp.TOTP {
+		return secret.Secret{}, ctx.Err()
+	}
+	if answer := a.command(ctx, "totp_command"); !answer.Empty() {
+		return answer, ctx.Err()
+	}
+	seed := a.fromKeyring("totp")
+	if seed.Empty() {
+		return secret.Secret{}, ctx.Err()
+	}
+	code, err := totp(seed, a.s.now())
+	if err != nil {
+		a.s.log.warn("the seed in the keyring: %v", err)
+		return secret.Secret{}, nil
+	}
+	return code, nil
+}
+
+// command runs one of the configured commands, without a shell, and returns its first line. One that fails is a warning:
+// the next source may answer.
+func (a *answers) command(ctx context.Context, key string) secret.Secret {
+	argv := a.s.argv(key)
+	if len(argv) == 0 {
+		a.sources = append(a.sources, key)
+		return secret.Secret{}
+	}
+	cmd := exec.CommandContext(ctx, argv[0], argv[1:]...)
+	cmd.Env = childEnvironment(a.s.environ)
+	cmd.Stderr = a.s.stderr
+	cmd.WaitDelay = time.Second
+	out, err := cmd.Output()
+	if err != nil {
+		a.s.log.warn("%s: %s: %v", key, argv[0], err)
+		return secret.Secret{}
+	}
+	line, _, _ := strings.Cut(string(out), "\n")
+	if line = strings.TrimRight(line, "\r"); line == "" {
+		a.s.log.warn("%s: %s printed nothing", key, argv[0])
+	}
+	return secret.New(line)
+}
+
+// fromKeyring looks a secret up; a keyring in trouble is a warning.
+func (a *answers) fromKeyring(kind string) secret.Secret {
+	value, err := a.s.keyring.get(keyringEntry(kind, a.s.keyringName(), a.s.text("username")))
+	if err != nil {
+		a.s.log.warn("keyring: %v", err)
+	}
+	if value.Empty() {
+		a.sources = append(a.sources, "the keyring")
+	}
+	return value
+}
+
+// person asks at the terminal.
+func (a *answers) person(ctx context.Context, q idp.Question) (string, error) {
+	t, err := a.s.terminal()
+	if err != nil {
+		return "", a.nobody(q)
+	}
+	defer t.Close()
+	if q.Refused != "" {
+		t.Say(q.Host + ": " + q.Refused)
+	}
+	if q.Kind == idp.Captcha {
+		file, err := a.showCaptcha(t, q)
+		if err != nil {
+			return "", err
+		}
+		defer os.Remove(file)
+	}
+	ask := t.Hidden
+	if q.Kind == idp.Username || q.Kind == idp.Captcha {
+		ask = t.Line
+	}
+	for {
+		answer, err := ask(ctx, prompt(q))
+		if err != nil || answer != "" {
+			return strings.TrimSpace(answer), err
+		}
+	}
+}
+
+func (a *answers) showCaptcha(t *term.Terminal, q idp.Question) (file string, err error) {
+	f, err := os.CreateTemp("", "samlcli-captcha-*.png") // 0600
+	if err != nil {
+		return "", fmt.Errorf("saving the captcha: %w", err)
+	}
+	defer f.Close()
+	if _, err := f.Write(q.Image); err != nil {
+		return f.Name(), fmt.Errorf("saving the captcha: %w", err)
+	}
+	t.Say("Look at the picture " + f.Name())
+	if q.Detail != "" {
+		t.Say("or open " + q.Detail)
+	}
+	return f.Name(), nil
+}
+
+// prompt is the question as a person reads it.
+func prompt(q idp.Question) string {
+	what := map[idp.Kind]string{
+		idp.Username: "User name", idp.Password: "Password", idp.Code: "Code", idp.Answer: "Answer", idp.Captcha: "What the picture says",
+	}[q.Kind]
+	if q.Label != "" && (q.Kind == idp.Code || q.Kind == idp.Answer) {
+		what = strings.TrimRight(q.Label, ": ")
+	}
+	return fmt.Sprintf("%s (%s): ", what, q.Host)
+}
+
+// nobody says what would have answered.
+func (a *answers) nobody(q idp.Question) error {
+	e := &questionError{message: fmt.Sprintf("%s asks for the %s, and there is nobody to ask", q.Host, q.Kind)}
+	switch q.Kind {
+	case idp.Username:
+		e.hints = []string{"give it with --username, SAMLCLI_USERNAME, or username in the account of the config"}
+	case idp.Password:
+		e.hints = []string{"give it with --password-stdin, SAMLCLI_PASSWORD, password_command in the account of the config, or the keyring (samlcli configure)"}
+	case idp.Code:
+		e.message = fmt.Sprintf("%s asks for a code (%s), and there is nobody to ask", q.Host, q.Factor)
+		e.hints = []string{"give it with --code, SAMLCLI_CODE, or code_command in the account of the config; for an authenticator's codes also totp_command or a seed in the keyring"}
+	}
+	if a.s.on("no-input") {
+		e.hints = append(e.hints, "without --no-input a terminal is asked")
+	} else if len(e.hints) == 0 {
+		e.hints = []string{"run it at a terminal"}
+	}
+	return e
+}
+
+// Choose asks the person; without one, a factor that something stored can answer is taken.
+func (a *answers) Choose(ctx context.Context, c idp.Choice) (int, error) {
+	t, err := a.s.terminal()
+	if err == nil {
+		defer t.Close()
+		list := term.List{Title: c.Title}
+		for _, o := range c.Options {
+			list.Items = append(list.Items, term.Item{Label: o.Label, Detail: string(o.Factor)})
+		}
+		return t.Choose(ctx, list)
+	}
+	e := &questionError{message: c.Host + ": " + c.Title + ", and there is nobody to ask"}
+	for i, o := range c.Options {
+		if a.answersFor(o.Factor) {
+			return i, nil
+		}
+		e.lines = append(e.lines, strings.TrimSpace(o.Label+"  "+string(o.Factor)))
+	}
+	if len(c.Options) > 0 && c.Options[0].Factor != "" {
+		e.hints = []string{"say which with --mfa, SAMLCLI_MFA, or mfa in the account of the config"}
+	}
+	return 0, e
+}
+
+// answersFor reports whether codes of a factor were given in some way.
+func (a *answers) answersFor(factor idp.Factor) bool {
+	if factor != idp.TOTP {
+		return false
+	}
+	return a.s.text("code") != "" || len(a.s.argv("code_command")) > 0 || len(a.s.argv("totp_command")) > 0
+}
+
+// Tell says something on stderr, where it is seen with and without a terminal.
+func (a *answers) Tell(_ context.Context, message string) { a.s.log.info("%s", message) }

@@ -1,0 +1,77 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/samlcli/samlcli/internal/plain"
+)
+
+// logger writes what is no data: one line each on stderr, or one JSON object each.
+type logger struct {
+	w       io.Writer
+	json    bool
+	verbose bool
+}
+
+// newLogger reads its two flags from the arguments themselves, so that errors in the others are told in the right format.
+func newLogger(h host, args []string) *logger {
+	if i := slices.Index(args, "--"); i >= 0 {
+		args = args[:i]
+	}
+	l := &logger{w: h.stderr, json: h.env("SAMLCLI_LOG_FORMAT") == "json"}
+	for i, arg := range args {
+		switch {
+		case arg == "--log-format=json", arg == "--log-format" && i+1 < len(args) && args[i+1] == "json":
+			l.json = true
+		case arg == "--log-format=text", arg == "--log-format" && i+1 < len(args) && args[i+1] == "text":
+			l.json = false
+		}
+	}
+	return l
+}
+
+func (l *logger) info(format string, args ...any) { l.line("info", fmt.Sprintf(format, args...)) }
+func (l *logger) warn(format string, args ...any) { l.line("warning", fmt.Sprintf(format, args...)) }
+
+// detail says what only -v shows: never a value.
+func (l *logger) detail(format string, args ...any) {
+	if l.verbose {
+		l.line("detail", fmt.Sprintf(format, args...))
+	}
+}
+
+func (l *logger) line(level, message string) {
+	message = plain.Text(message)
+	if l.json {
+		l.object(map[string]any{"level": level, "message": message})
+		return
+	}
+	if level == "warning" {
+		message = "warning: " + message
+	}
+	fmt.Fprintf(l.w, "samlcli: %s\n", message)
+}
+
+func (l *logger) object(fields map[string]any) {
+	line, _ := json.Marshal(fields) // strings and numbers always encode
+	fmt.Fprintf(l.w, "%s\n", line)
+}
+
+// failure says an error and the person's next moves.
+func (l *logger) failure(f failure) {
+	if l.json {
+		l.object(map[string]any{"error": plain.Text(f.message), "code": f.code, "kind": f.kind, "step": f.step, "host": f.host, "hint": strings.Join(f.hints, "; ")})
+		return
+	}
+	fmt.Fprintf(l.w, "samlcli: %s\n", plain.Text(f.message))
+	for _, line := range f.lines {
+		fmt.Fprintf(l.w, "samlcli:   %s\n", plain.Text(line))
+	}
+	for _, hint := range f.hints {
+		fmt.Fprintf(l.w, "samlcli: hint: %s\n", plain.Text(hint))
+	}
+}
