@@ -36,9 +36,12 @@ type answer struct {
 
 func (a *answer) RoundTrip(r *http.Request) (*http.Response, error) {
 	a.got = append(a.got, r)
-	body, err := io.ReadAll(r.Body)
-	if err != nil {
-		return nil, err
+	var body []byte
+	var err error
+	if r.Body != nil {
+		if body, err = io.ReadAll(r.Body); err != nil {
+			return nil, err
+		}
 	}
 	if a.form, err = url.ParseQuery(string(body)); err != nil {
 		return nil, err
@@ -168,7 +171,7 @@ func TestExchangeRefused(t *testing.T) {
 		{"garbage.txt", 200, aws.RefusedError{"UnusableAnswer", "there are no credentials in it", 200}},
 		{"proxy-error.html", 200, aws.RefusedError{"UnusableAnswer", "HTTP 200 from sts.us-east-1.amazonaws.com is not an answer of STS", 200}},
 		{"proxy-error.html", 404, aws.RefusedError{"UnusableAnswer", "HTTP 404 from sts.us-east-1.amazonaws.com is not an answer of STS", 404}},
-		{"garbage.txt", 307, aws.RefusedError{"UnusableAnswer", "HTTP 307 from sts.us-east-1.amazonaws.com is not an answer of STS", 307}},
+		{"garbage.txt", 302, aws.RefusedError{"UnusableAnswer", "HTTP 302 from sts.us-east-1.amazonaws.com is not an answer of STS", 302}},
 	} {
 		a := recorded(t, c.status, c.file)
 		_, err := exchange(a).Credentials(t.Context())

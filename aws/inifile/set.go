@@ -10,8 +10,8 @@ import (
 // comments and the keys that pairs do not name; new lines take the line ends of their neighbours.
 //
 // Afterwards each key of pairs stands in the file at most once. Of several sections of the name the last is edited,
-// the one that wins with every reader that accepts such a file; the keys are taken out of the earlier ones, and
-// earlier ones that are left empty go, since the AWS CLI refuses a file that names a section twice. A comment behind
+// the one that wins with every reader that accepts such a file; the keys are taken out of the earlier ones, whole
+// lines, and earlier ones that are left empty go, since the AWS CLI refuses a file that names a section twice. A comment behind
 // a changed value moves to a line of its own, since the AWS CLI takes it for a part of the value.
 //
 // Names and values that some reader would not read back as they are, line ends above all, are refused.
