@@ -14,7 +14,7 @@ import (
 // Exec runs a program, not through a shell, with the credentials in its environment.
 type Exec struct {
 	Argv           []string
-	Env            []string // NAME=value; what would compete with the credentials is left out
+	Env            []string  // NAME=value; what would compete with the credentials is left out
 	Stdin          io.Reader // an *os.File goes to the program as it is; anything else is copied until its end
 	Stdout, Stderr io.Writer
 }
