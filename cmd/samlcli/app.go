@@ -31,7 +31,7 @@ func newApp(h host, log *logger) *cli.App {
 		Writer:                    h.stdout,
 		ErrWriter:                 h.stderr,
 		ExitErrHandler:            func(*cli.Context, error) {},
-		OnUsageError:              func(_ *cli.Context, err error, _ bool) error { return &usageError{err.Error(), ""} },
+		OnUsageError:              wrongFlag,
 		Flags:                     []cli.Flag{toggle("version", "print the version")},
 		Action:                    p.noCommand,
 		Commands: []*cli.Command{
@@ -43,6 +43,23 @@ func newApp(h host, log *logger) *cli.App {
 		settle(c, app.OnUsageError)
 	}
 	return app
+}
+
+// wrongFlag turns the library's words about a flag into ours.
+func wrongFlag(c *cli.Context, err error, _ bool) error {
+	name, unknown := strings.CutPrefix(err.Error(), "flag provided but not defined: -")
+	if !unknown {
+		return &usageError{err.Error(), ""}
+	}
+	var known []string
+	for _, f := range c.Command.Flags {
+		known = append(known, f.Names()...)
+	}
+	hint := didYouMean(strings.TrimLeft(name, "-"), known)
+	if hint == "" {
+		hint = "samlcli " + c.Command.Name + " --help lists the flags"
+	}
+	return &usageError{fmt.Sprintf("there is no flag --%s", strings.TrimLeft(name, "-")), hint}
 }
 
 // settle gives a command and those below it the ways of the program.

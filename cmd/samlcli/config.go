@@ -115,7 +115,7 @@ func keyOf(flag string) string { return strings.ReplaceAll(flag, "-", "_") }
 
 // didYouMean names the nearest of the known words.
 func didYouMean(word string, known []string) string {
-	best, distance := "", 1+len(word)/2
+	best, distance := "", 1+len(word)/3
 	for _, k := range known {
 		if d := editDistance(word, k); d < distance || d == distance && best == "" {
 			best, distance = k, d
