@@ -26,7 +26,7 @@ func names(text string) []Suspect {
 const (
 	// hostPattern finds hosts of addresses, with scheme or without, domains of cookies, and bare names of three labels.
 	hostPattern = `(?i)(?:https?:|["'(=\s])//(?:[^\s/"'<>@]*@)?([a-z0-9][a-z0-9.-]*)|;\s*domain=\.?([a-z0-9.-]+)|` +
-		`(?:^|[^\w.@/-])([a-z0-9-]+\.[a-z0-9.-]+\.(?:com|net|org|edu|gov|io|local|internal|corp))\b`
+		`(?:^|[^\w.@%/-])([a-z0-9-]+\.[a-z0-9.-]+\.(?:com|net|org|edu|gov|io|local|internal|corp))\b`
 	mailPattern = `(?i)\b[a-z0-9._+-]*[a-z0-9]@((?:[a-z0-9-]+\.)+[a-z]{2,})\b`
 )
 
@@ -79,7 +79,7 @@ func vendors() []string {
 		"accounts.google.com", "accounts.youtube.com", "apis.google.com", "content.googleapis.com", "content-autofill.googleapis.com",
 		"fonts.googleapis.com", "fonts.gstatic.com", "google.com", "myaccount.google.com", "play.google.com", "policies.google.com",
 		"ssl.gstatic.com", "support.google.com", "www.google.com", "www.gstatic.com", "g.co",
-		"login.microsoftonline.com", "login.microsoftonline.us", "login.partner.microsoftonline.cn", "login.microsoft.com", "login.live.com",
+		"login.microsoftonline.com", "login.microsoftonline.us", "login.partner.microsoftonline.cn", "login.microsoft.com", "login.live.com", "account.live.com", "signup.microsoft.com",
 		"login.windows.net", "device.login.microsoftonline.com", "autologon.microsoftazuread-sso.com", "passwordreset.microsoftonline.com",
 		"account.activedirectory.windowsazure.com", "mysignins.microsoft.com", "privacy.microsoft.com", "go.microsoft.com", "aka.ms",
 		"aadcdn.msauth.net", "aadcdn.msftauth.net", "aadcdn.msauthimages.net", "www.microsoft.com", "schemas.microsoft.com",

@@ -17,6 +17,8 @@ func TestInspect(t *testing.T) {
 		{`urn:oasis:names:tc:SAML:2.0:nameid-format:unspecified http://schemas.xmlsoap.org/soap/envelope/`, ""},
 		{`window.location.href = "/next"; api-xxxxxxxx.duosecurity.com logo@2x.png alice@example.com <img src="//cdn.example.com/a.png">`, ""},
 		{`http://127.0.0.1:8769/probe http://localhost/ https://169.254.169.254/ https://eu-west-1.signin.aws.amazon.com/saml`, ""},
+		{`<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0" "http://www.w3.org/TR/xhtml1/DTD/xhtml1-transitional.dtd">`, ""},
+		{`continue=https%3A%2F%2Faccounts.google.com%2Fx`, ""},
 		// what it may not
 		{`sid=9f86d081884c7d659a2feaa0c55ad015a3bf4f1b`, "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b"},
 		{`id: 3f2504e0-4f89-11d3-9a0c-0305e82c3301`, "3f2504e0-4f89-11d3-9a0c-0305e82c3301"},
