@@ -1,0 +1,150 @@
+package tape
+
+import (
+	"encoding/json"
+	"regexp"
+	"slices"
+	"strings"
+
+	"golang.org/x/net/html"
+)
+
+// findHosts names the hosts that a login visits, in the order in which it comes to them.
+func (s *standIns) findHosts(t *Tape) {
+	s.address(t.Get("url"))
+	for _, e := range t.Exchanges {
+		s.address(e.Request.URL)
+	}
+	s.address(t.Get("target"))
+	for _, host := range t.All("host") {
+		s.address("https://" + host)
+	}
+}
+
+// findAnswers takes what the person gave. An answer that is also the name of a field is replaced as a whole value only.
+func (s *standIns) findAnswers(t *Tape) {
+	for _, e := range t.Exchanges {
+		for _, pair := range slices.Concat(e.Request.Form, e.Request.Cookies) {
+			s.words[pair.Name] = true
+		}
+	}
+	classes := map[string]class{"username": aPerson, "password": aPassword, "code": aCode, "answer": anAnswer, "captcha": aCaptcha}
+	for _, line := range t.Head {
+		if c, ok := classes[line.Key]; ok {
+			s.add(c, line.Value)
+		}
+	}
+}
+
+func (s *standIns) findRequest(r Request) {
+	s.findQuery(r.URL)
+	for _, cookie := range r.Cookies {
+		s.findWhole(aCookie, cookie.Value)
+	}
+	for _, field := range r.Form {
+		s.findField(field.Name, field.Value)
+	}
+	s.findJSON(r.Body)
+}
+
+func (s *standIns) findResponse(r Response) {
+	for _, header := range r.Header {
+		switch header.Name {
+		case "Set-Cookie":
+			pair, _, _ := strings.Cut(header.Value, ";")
+			_, value, _ := strings.Cut(pair, "=")
+			s.findWhole(aCookie, strings.Trim(value, `"`))
+		case "Location", "Refresh":
+			s.findQuery(header.Value)
+		}
+	}
+	s.findJSON(r.Body)
+	s.findHTML(r.Body)
+}
+
+// findHTML looks at the fields and the addresses of a page.
+func (s *standIns) findHTML(body string) {
+	z := html.NewTokenizer(strings.NewReader(body))
+	for kind := z.Next(); kind != html.ErrorToken; kind = z.Next() {
+		if kind != html.StartTagToken && kind != html.SelfClosingTagToken {
+			continue
+		}
+		attrs := map[string]string{}
+		token := z.Token()
+		for _, a := range token.Attr {
+			attrs[a.Key] = a.Val
+			if strings.Contains(a.Val, "?") {
+				s.findQuery(a.Val)
+			}
+		}
+		if token.Data == "input" || token.Data == "button" {
+			s.findField(attrs["name"], attrs["value"])
+		}
+	}
+}
+
+// findField looks at what a form sends.
+func (s *standIns) findField(name, value string) {
+	switch {
+	case strings.EqualFold(name, "SAMLResponse") && value != "":
+		s.findSAML(value)
+	case strings.EqualFold(name, "SAMLRequest"):
+		s.add(aRequest, value)
+	case strings.Contains(value, "://") || strings.HasPrefix(value, "/"):
+		s.findQuery(value)
+	default:
+		s.findParts(aHidden, value)
+	}
+}
+
+// findQuery looks at the values in an address, however deep they are.
+func (s *standIns) findQuery(address string) {
+	_, query, ok := strings.Cut(address, "?")
+	if !ok {
+		s.findParts(aToken, address)
+		return
+	}
+	for _, pair := range splitQuery(query) {
+		s.findField(pair.Name, pair.Value)
+	}
+}
+
+// findJSON looks at every string of a JSON body.
+func (s *standIns) findJSON(body string) {
+	d := json.NewDecoder(strings.NewReader(body))
+	for token, err := d.Token(); err == nil; token, err = d.Token() {
+		if text, ok := token.(string); ok {
+			s.findParts(aToken, text)
+		}
+	}
+}
+
+// findWhole gives a value a stand-in if anything in it is opaque.
+func (s *standIns) findWhole(c class, value string) {
+	if slices.ContainsFunc(runs(value), opaque) {
+		s.add(c, value)
+	}
+}
+
+// findParts gives the opaque parts of a value stand-ins: a state may hold an address beside its random half.
+func (s *standIns) findParts(c class, value string) {
+	for _, part := range runs(value) {
+		if opaque(part) {
+			s.add(c, part)
+		}
+	}
+}
+
+// runs splits a value where no encoding has a character. A slash is one of base64, but not in an address.
+func runs(value string) []string {
+	pattern := `[A-Za-z0-9+/_-]{8,}={0,2}`
+	if strings.Contains(value, "://") || strings.HasPrefix(value, "/") {
+		pattern = `[A-Za-z0-9_-]{8,}`
+	}
+	return regexp.MustCompile(pattern).FindAllString(value, -1)
+}
+
+// opaque reports whether a value means something to a machine only.
+func opaque(s string) bool {
+	return len(s) >= 8 && entropy(s) > 2 && !inSequence(s) && wordiness(s) < 0.6
+}

@@ -1,0 +1,58 @@
+package tape
+
+import (
+	"encoding/base64"
+	"net/url"
+	"regexp"
+	"strings"
+)
+
+// StandIn returns the SAML response that stands in for every real one: well formed, unsigned, for the destination that
+// is given, and with the roles of nobody. Its audience is AWS if the destination is.
+func StandIn(destination string) string {
+	audience := "https://idp.example.com/broker"
+	if u, err := url.Parse(destination); err == nil && isAWS(u.Hostname()) {
+		audience = "urn:amazon:webservices"
+	}
+	text := strings.NewReplacer("DESTINATION", destination, "AUDIENCE", audience).Replace(standInResponse)
+	return base64.StdEncoding.EncodeToString([]byte(text))
+}
+
+const standInResponse = `<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ` +
+	`ID="_response-1" Version="2.0" IssueInstant="2026-01-01T00:00:00Z" Destination="DESTINATION">` +
+	`<saml:Issuer>https://idp.example.com/</saml:Issuer>` +
+	`<samlp:Status><samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:Success"/></samlp:Status>` +
+	`<saml:Assertion ID="_assertion-1" Version="2.0" IssueInstant="2026-01-01T00:00:00Z">` +
+	`<saml:Issuer>https://idp.example.com/</saml:Issuer>` +
+	`<saml:Subject><saml:NameID>alice@example.com</saml:NameID>` +
+	`<saml:SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:bearer">` +
+	`<saml:SubjectConfirmationData NotOnOrAfter="2026-01-01T00:05:00Z" Recipient="DESTINATION"/></saml:SubjectConfirmation></saml:Subject>` +
+	`<saml:Conditions NotBefore="2026-01-01T00:00:00Z" NotOnOrAfter="2026-01-01T00:05:00Z">` +
+	`<saml:AudienceRestriction><saml:Audience>AUDIENCE</saml:Audience></saml:AudienceRestriction></saml:Conditions>` +
+	`<saml:AttributeStatement>` +
+	`<saml:Attribute Name="https://aws.amazon.com/SAML/Attributes/Role">` +
+	`<saml:AttributeValue>arn:aws:iam::123456789012:role/Admin,arn:aws:iam::123456789012:saml-provider/idp</saml:AttributeValue></saml:Attribute>` +
+	`<saml:Attribute Name="https://aws.amazon.com/SAML/Attributes/RoleSessionName">` +
+	`<saml:AttributeValue>alice@example.com</saml:AttributeValue></saml:Attribute>` +
+	`</saml:AttributeStatement></saml:Assertion></samlp:Response>`
+
+// findSAML gives a response its stand-in, for the same destination.
+func (s *standIns) findSAML(encoded string) {
+	text, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(encoded), ""))
+	destination := "https://idp.example.com/broker"
+	if m := regexp.MustCompile(`(?:Destination|Recipient)="([^"]+)"`).FindSubmatch(text); err == nil && m != nil {
+		if u, err := url.Parse(string(m[1])); err == nil && isAWS(u.Hostname()) {
+			destination = "https://" + u.Hostname() + "/saml"
+		}
+	}
+	s.put(encoded, StandIn(destination))
+}
+
+func isAWS(host string) bool {
+	for _, domain := range vendorDomains() {
+		if host == domain || strings.HasSuffix(host, "."+domain) {
+			return true
+		}
+	}
+	return false
+}

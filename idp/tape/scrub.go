@@ -1,0 +1,92 @@
+package tape
+
+import (
+	"fmt"
+	"strings"
+)
+
+// scrub returns a tape in which every secret of the raw one has a stand-in. Secrets are first found, place by place, and
+// then replaced everywhere, in every encoding, so that the flow still links up. What Suspects still finds is replaced in
+// further rounds; it is an error if that does not help.
+func scrub(raw *Tape) (*Tape, error) {
+	s := newStandIns()
+	s.findHosts(raw)
+	s.findAnswers(raw)
+	for _, e := range raw.Exchanges {
+		s.findRequest(e.Request)
+		s.findResponse(e.Response)
+	}
+	scrubbed := s.apply(raw)
+	left := Suspects(scrubbed)
+	for round := 0; len(left) > 0 && round < 3; round++ {
+		for _, suspect := range left {
+			s.add(suspect.class(), suspect.Text)
+		}
+		scrubbed = s.apply(raw)
+		left = Suspects(scrubbed)
+	}
+	if len(left) > 0 {
+		return scrubbed, fmt.Errorf("taking the secrets out: %s", left[0])
+	}
+	return scrubbed, nil
+}
+
+func (s Suspect) class() class {
+	switch s.Reason {
+	case strangeHost:
+		return aHost
+	case stranger:
+		return aPerson
+	}
+	return aToken
+}
+
+// apply returns a tape with every secret replaced.
+func (s *standIns) apply(raw *Tape) *Tape {
+	replace := s.replacer()
+	pairs := func(pairs []Pair) []Pair {
+		var out []Pair
+		for _, p := range pairs {
+			out = append(out, Pair{replace(p.Name), s.exactly(p.Value, replace)})
+		}
+		return out
+	}
+	clean := &Tape{}
+	for _, line := range raw.Head {
+		clean.Head = append(clean.Head, Line{line.Key, s.exactly(line.Value, replace)})
+	}
+	for _, e := range raw.Exchanges {
+		clean.Exchanges = append(clean.Exchanges, Exchange{
+			Request: Request{
+				Method: e.Request.Method, URL: replace(e.Request.URL), Cookies: pairs(e.Request.Cookies),
+				Form: pairs(e.Request.Form), Body: replace(e.Request.Body),
+			},
+			Response: Response{Status: e.Response.Status, Header: pairs(e.Response.Header), Body: replace(e.Response.Body)},
+		})
+	}
+	return clean
+}
+
+// exactly replaces a whole value by the stand-in that it has only as such, else what replace finds in it.
+func (s *standIns) exactly(value string, replace func(string) string) string {
+	if standIn, ok := s.whole[value]; ok {
+		return standIn
+	}
+	return replace(value)
+}
+
+// replacer returns a function that replaces every secret in every spelling, the longest first.
+func (s *standIns) replacer() func(string) string {
+	var pairs []Pair
+	for _, secret := range s.order {
+		if standIn := s.known[secret]; standIn != secret {
+			pairs = append(pairs, spellings(secret, standIn)...)
+		}
+	}
+	longestFirst(pairs)
+	var flat []string
+	for _, p := range pairs {
+		flat = append(flat, p.Name, p.Value)
+	}
+	return strings.NewReplacer(flat...).Replace
+}
