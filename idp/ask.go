@@ -104,7 +104,10 @@ func (r *referee) Ask(ctx context.Context, q Question) (string, error) {
 		}
 	}
 	answer, err := r.asker.Ask(ctx, q)
-	if errors.Is(err, ErrNoAnswer) && q.Attempt > 1 {
+	switch {
+	case errors.Is(err, ErrNoAnswer) && q.Kind == Captcha:
+		return "", w.unknown("it wants a captcha solved, and there is nobody to look at it")
+	case errors.Is(err, ErrNoAnswer) && q.Attempt > 1:
 		return "", w.refused(q.Kind)
 	}
 	if err != nil {
