@@ -42,7 +42,7 @@ func (s *standIns) findRequest(r Request) {
 		s.findWhole(aCookie, cookie.Value)
 	}
 	for _, field := range r.Form {
-		s.findField(field.Name, field.Value)
+		s.findField(aHidden, field.Name, field.Value)
 	}
 	s.findJSON(r.Body)
 }
@@ -78,13 +78,13 @@ func (s *standIns) findHTML(body string) {
 			}
 		}
 		if token.Data == "input" || token.Data == "button" {
-			s.findField(attrs["name"], attrs["value"])
+			s.findField(aHidden, attrs["name"], attrs["value"])
 		}
 	}
 }
 
-// findField looks at what a form sends.
-func (s *standIns) findField(name, value string) {
+// findField looks at what a form or an address sends.
+func (s *standIns) findField(c class, name, value string) {
 	switch {
 	case strings.EqualFold(name, "SAMLResponse") && value != "":
 		s.findSAML(value)
@@ -93,7 +93,7 @@ func (s *standIns) findField(name, value string) {
 	case strings.Contains(value, "://") || strings.HasPrefix(value, "/"):
 		s.findQuery(value)
 	default:
-		s.findParts(aHidden, value)
+		s.findParts(c, value)
 	}
 }
 
@@ -105,7 +105,7 @@ func (s *standIns) findQuery(address string) {
 		return
 	}
 	for _, pair := range splitQuery(query) {
-		s.findField(pair.Name, pair.Value)
+		s.findField(aToken, pair.Name, pair.Value)
 	}
 }
 
