@@ -82,5 +82,9 @@ func (s *settings) terminal() (*term.Terminal, error) {
 	if s.on("no-input") {
 		return nil, term.ErrNone
 	}
-	return s.tty()
+	t, err := s.tty()
+	if err == nil {
+		t.NoColor, t.Dumb = s.env("NO_COLOR") != "", s.env("TERM") == "dumb"
+	}
+	return t, err
 }
