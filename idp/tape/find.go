@@ -144,7 +144,11 @@ func runs(value string) []string {
 	return regexp.MustCompile(pattern).FindAllString(value, -1)
 }
 
-// opaque reports whether a value means something to a machine only.
+// opaque reports whether a value means something to a machine only. In a short one half of a word weighs more.
 func opaque(s string) bool {
-	return len(s) >= 8 && entropy(s) > 2 && !inSequence(s) && wordiness(s) < 0.6
+	words := 0.6
+	if len(s) < 16 {
+		words = 0.5
+	}
+	return len(s) >= 8 && entropy(s) > 2 && !inSequence(s) && wordiness(s) < words
 }

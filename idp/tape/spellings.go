@@ -3,6 +3,7 @@ package tape
 import (
 	"encoding/base64"
 	"encoding/json"
+	"fmt"
 	"html"
 	"net/url"
 	"slices"
@@ -36,7 +37,7 @@ func writings() []func(string) string {
 		return escapes(s, "%", func(code string) string { return strings.ToLower(code) })
 	}
 	chars := func(pairs ...string) func(string) string { return strings.NewReplacer(pairs...).Replace }
-	return []func(string) string{
+	all := []func(string) string{
 		func(s string) string { return s },
 		url.QueryEscape,
 		url.PathEscape,
@@ -48,11 +49,22 @@ func writings() []func(string) string {
 		func(s string) string { return strings.ReplaceAll(inJSON(s), "/", `\/`) },
 		chars("&", `\u0026`, "=", `\u003d`, "+", `\u002b`, "/", `\u002f`, ":", `\u003a`),
 		chars("&", `\x26`, "=", `\x3d`, "+", `\x2b`, "/", `\x2f`, ":", `\x3a`),
-		chars("&", "&amp;", "=", "&#61;", "+", "&#43;", "/", "&#47;", ":", "&#58;", "\n", "&#10;", "@", "&#64;"),
-		chars("&", "&amp;", "=", "&#x3d;", "+", "&#x2b;", "/", "&#x2f;", ":", "&#x3a;", "\n", "&#xa;", "@", "&#x40;"),
-		chars("&", "&amp;", "=", "&#x3D;", "+", "&#x2B;", "/", "&#x2F;", ":", "&#x3A;", "\n", "&#xA;", "@", "&#x40;"),
-		chars("&", "&amp;", "+", "&#43;", "=", "&#x3D;"),
 	}
+	for _, form := range []string{"&#%d;", "&#x%x;", "&#x%X;"} {
+		for _, escaped := range []string{"+", "=", "+=", "+=@", "+=/:@\n"} {
+			all = append(all, entities(form, escaped))
+		}
+	}
+	return append(all, chars("&", "&amp;", "+", "&#43;", "=", "&#x3D;"))
+}
+
+// entities writes some characters as a template engine does that takes them for dangerous.
+func entities(form, escaped string) func(string) string {
+	pairs := []string{"&", "&amp;"}
+	for _, r := range escaped {
+		pairs = append(pairs, string(r), fmt.Sprintf(form, r))
+	}
+	return strings.NewReplacer(pairs...).Replace
 }
 
 // inJSON returns what stands between the quotes of a JSON string.

@@ -40,6 +40,13 @@ func newStandIns() *standIns {
 	}
 }
 
+// further returns stand-ins for what is left after s was applied, numbered on.
+func (s *standIns) further() *standIns {
+	next := newStandIns()
+	next.count, next.words = s.count, s.words
+	return next
+}
+
 // add makes sure that a secret has a stand-in.
 func (s *standIns) add(c class, secret string) {
 	if s.has(secret) || strings.TrimSpace(secret) == "" {

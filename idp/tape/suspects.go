@@ -15,6 +15,8 @@ type Suspect struct {
 	Where  string // "head", "request 3", "response 3"
 	Text   string // all of it: print the suspect, not this
 	Reason string
+
+	in string // the base64 that holds it; "" where it stands in the open
 }
 
 // String tells the suspect without giving the secret away.
@@ -60,8 +62,11 @@ func inspect(text string) []Suspect {
 	for _, view := range views(text) {
 		found = append(found, secrets(view)...)
 		found = append(found, names(view)...)
-		for _, inner := range embedded(view) {
-			found = append(found, inspect(inner)...)
+		for _, outer := range tokens(view) {
+			for _, inner := range inspect(unpack(outer)) {
+				inner.in = outer
+				found = append(found, inner)
+			}
 		}
 	}
 	slices.SortFunc(found, func(a, b Suspect) int { return strings.Compare(a.Text+a.Reason, b.Text+b.Reason) })
@@ -95,17 +100,6 @@ func secrets(text string) []Suspect {
 func tokens(text string) []string {
 	text = regexp.MustCompile(`(?:www\.w3|schemas\.xmlsoap|docs\.oasis-open)\.org/[\w./-]*`).ReplaceAllString(text, "")
 	return regexp.MustCompile(`[A-Za-z0-9+/_-]{25,}={0,2}`).FindAllString(text, -1)
-}
-
-// embedded returns the texts that a text holds in base64.
-func embedded(text string) []string {
-	var inner []string
-	for _, s := range tokens(text) {
-		if text := unpack(s); text != "" {
-			inner = append(inner, text)
-		}
-	}
-	return inner
 }
 
 // unpack returns the text that s is the base64 of; "" where it is none, or no text.

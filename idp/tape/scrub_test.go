@@ -1,0 +1,92 @@
+package tape
+
+import (
+	"encoding/base64"
+	"net/url"
+	"strings"
+	"testing"
+)
+
+const password = `p/ss+w"rd=<1>&`
+
+func page(body string) Exchange {
+	return Exchange{Request: Request{Method: "GET", URL: "http://127.0.0.1:8080/"}, Response: Response{Status: 200, Body: body}}
+}
+
+func TestScrubEveryEncoding(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ body, want string }{
+		{password, "pass-word-1"},
+		{"q=" + url.QueryEscape(password), "q=pass-word-1"},
+		{"q=" + url.QueryEscape(url.QueryEscape(password)), "q=pass-word-1"},
+		{`p/ss+w&#34;rd=&lt;1&gt;&amp;`, "pass-word-1"},
+		{`{"p":"p\/ss+w\"rd=\u003c1\u003e\u0026"}`, `{"p":"pass-word-1"}`},
+		{base64.StdEncoding.EncodeToString([]byte(password)), base64.StdEncoding.EncodeToString([]byte("pass-word-1"))},
+		{`<input type="hidden" name="t" value="Zx81kQ&#x2B;9/vB72mLq0Tn5&#x3D;&#x3D;">`, `<input type="hidden" name="t" value="hidden-1">`},
+		{`<input type="hidden" name="t" value="Zx81kQ&#43;9/vB72mLq0Tn5&#61;&#61;">`, `<input type="hidden" name="t" value="hidden-1">`},
+		{`{"stateToken":"00eL1hS274lCJnfPCifGwB","status":"MFA_REQUIRED"}`, `{"stateToken":"token-1","status":"MFA_REQUIRED"}`},
+		{`{"expires":"1520434370879","n":15}`, `{"expires":"1234567890123","n":15}`},
+		{`<a href="http://127.0.0.1:8081/x">http%3A%2F%2F127.0.0.1%3A8080%2F</a>`, `<a href="https://idp.example.com:8443/x">https%3A%2F%2Fidp.example.com%2F</a>`},
+		{`https://accounts.google.com/x`, `https://accounts.google.com/x`},
+		{"-----BEGIN PRIVATE KEY-----", "token-1"},
+	} {
+		raw := &Tape{Head: []Line{{"url", "http://127.0.0.1:8080/"}, {"password", password}}, Exchanges: []Exchange{
+			page(test.body), {Request: Request{Method: "GET", URL: "http://127.0.0.1:8081/"}, Response: Response{Status: 200}},
+		}}
+		clean, err := scrub(raw)
+		if err != nil {
+			t.Errorf("scrub(%q): %v", test.body, err)
+		}
+		got := clean.Exchanges[0].Response.Body
+		if got != test.want {
+			t.Errorf("scrub(%q) = %q, want %q", test.body, got, test.want)
+		}
+	}
+}
+
+func TestScrubShortAnswers(t *testing.T) {
+	t.Parallel()
+	raw := &Tape{Head: []Line{{"username", "bob"}, {"password", "password"}, {"code", "12"}}, Exchanges: []Exchange{{
+		Request:  Request{Method: "POST", URL: "https://sso.acme-inc.de/password/12", Form: []Pair{{"password", "password"}, {"otp", "12"}, {"user", "bob"}}},
+		Response: Response{Status: 200, Body: `<input name="password" maxlength="12">`},
+	}}}
+	clean, err := scrub(raw)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := `username: alice
+password: pass-word-1
+code: 12
+
+> POST https://idp.example.com/password/12
+> password=pass-word-1
+> otp=12
+> user=alice
+< 200
+
+    <input name="password" maxlength="12">
+`
+	if got := Write(clean); got != want {
+		t.Errorf("scrub:\n%s", diff(strings.Split(want, "\n"), strings.Split(got, "\n")))
+	}
+}
+
+func TestScrubSAMLResponses(t *testing.T) {
+	t.Parallel()
+	response := func(destination string) string {
+		return base64.StdEncoding.EncodeToString([]byte(`<Response ID="_9f86d081884c7d659a2feaa0c55ad015" Destination="` + destination + `">x</Response>`))
+	}
+	ours, brokers := response("https://eu-west-1.signin.aws.amazon.com/saml"), response("https://broker.acme-inc.de/acs")
+	clean, err := scrub(&Tape{Exchanges: []Exchange{page(`<input name="SAMLResponse" value="` + ours + `"><input name="SAMLResponse" value="` + brokers + `"><p data-r="` + ours + `">`)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	aws := StandIn("https://eu-west-1.signin.aws.amazon.com/saml")
+	want := `<input name="SAMLResponse" value="` + aws + `"><input name="SAMLResponse" value="` + StandIn("https://idp.example.com/broker") + `"><p data-r="` + aws + `">`
+	if got := clean.Exchanges[0].Response.Body; got != want {
+		t.Errorf("scrub = %s, want %s", got, want)
+	}
+	if text := unpack(aws); !strings.Contains(text, "<saml:Audience>urn:amazon:webservices<") {
+		t.Errorf("StandIn = %s, want AWS as its audience", text)
+	}
+}
