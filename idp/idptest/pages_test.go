@@ -48,6 +48,23 @@ func TestRecogniseAll(t *testing.T) {
 	}
 }
 
+func TestRecogniseAllOfNothing(t *testing.T) {
+	t.Parallel()
+	list := filepath.Join(t.TempDir(), "toy", "expect.tsv")
+	if _, _, err := recogniseAll([]string{list}, nil, []idp.Adapter{toy()}); !os.IsNotExist(err) {
+		t.Errorf("recogniseAll without its list = %v", err)
+	}
+	if err := os.MkdirAll(filepath.Dir(list), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(list, []byte("missing.html\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := recogniseAll([]string{list}, nil, []idp.Adapter{toy()}); !os.IsNotExist(err) {
+		t.Errorf("recogniseAll without a page = %v", err)
+	}
+}
+
 func TestReadURLs(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "urls.tsv")

@@ -1,5 +1,33 @@
 // Package tape keeps recorded logins: the text format they are read in, the player that stands in for the provider, the
 // recorder that listens to a real one, and the scrubber that takes everything secret out before a tape is written.
+//
+// A tape is one login as one text file, readable top to bottom:
+//
+//	# comments stand between blocks
+//	source: written from the protocol notes, 2026-11-20
+//	url: https://idp.example.com/start
+//	username: alice@example.com
+//	password: pass-word-1
+//	code: 123456
+//	want: signed in
+//
+//	> POST https://idp.example.com/login?x=1
+//	> Cookie: a=cookie-1; b=cookie-2
+//	> Header X-Requested-With: XMLHttpRequest
+//	> password=pass-word-1
+//	< 200
+//	< Content-Type: text/html
+//
+//	    <p>The body, indented by four spaces.</p>
+//
+// The head's answers (password, code, answer, captcha; choose, by an option's label) are repeated to be given in turn, one
+// a question. It also knows mfa (factors, in order), and host, target and set (key=value) of an account, and tell: lines
+// that must be told exactly so. The end is "want: signed in", "refused KIND: MESSAGE", "unknown page: REASON", "no answer",
+// "unreachable" or "timed out".
+//
+// A request is compared whole but for its headers: those on the tape only. The order of query, cookies and fields does not
+// count. A form's fields stand decoded one a line, with \n, \r and \\ for what would end the line; any other body stands
+// in "> Body: " lines, JSON compared as JSON. Every exchange must come exactly once, in the tape's order.
 package tape
 
 import (
