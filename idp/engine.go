@@ -46,7 +46,7 @@ type walk struct {
 }
 
 func newWalk(a Adapter, others []Adapter, s *Session) *walk {
-	w := &walk{s: s, start: a.Start, adapters: []Adapter{a}, times: map[string]int{}}
+	w := &walk{s: s, start: a.Start, adapters: []Adapter{a}, adapter: a, times: map[string]int{}}
 	for _, other := range others {
 		if other.Name != a.Name {
 			w.adapters = append(w.adapters, other)

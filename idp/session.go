@@ -36,16 +36,14 @@ func (s *Session) Username(ctx context.Context) (string, error) {
 	return name, err
 }
 
-// Setting returns what the account sets for a key of its adapter, else the setting's default.
+// Setting returns what the account sets for a key of the adapter whose page it is, else the setting's default.
 func (s *Session) Setting(key string) string {
 	if value, ok := s.Account.Settings[key]; ok {
 		return value
 	}
-	for _, adapter := range s.walk.adapters {
-		for _, setting := range adapter.Settings {
-			if setting.Key == key {
-				return setting.Default
-			}
+	for _, setting := range s.walk.adapter.Settings {
+		if setting.Key == key {
+			return setting.Default
 		}
 	}
 	return ""
