@@ -9,7 +9,10 @@ import (
 	"github.com/samlcli/samlcli/internal/plain"
 )
 
-const maxPages = 200
+const (
+	maxPages  = 200
+	maxRelays = 30 // one after the other, with nothing asked in between
+)
 
 // SignIn walks from the adapter's start to the SAML response. All adapters' steps are on the table: the page decides.
 // Errors are *RefusedError, *UnknownPageError, ErrNoAnswer, *web.UnreachableError or the context's, the last two perhaps
@@ -37,6 +40,7 @@ type walk struct {
 	start     func(context.Context, *Session) error
 	adapters  []Adapter // the account's own first
 	times     map[string]int
+	relays    int    // since the last step
 	step      string // the step at work
 	adapter   Adapter
 	last      Kind // of the last secret that was given
@@ -46,7 +50,7 @@ type walk struct {
 }
 
 func newWalk(a Adapter, others []Adapter, s *Session) *walk {
-	w := &walk{s: s, start: a.Start, adapters: []Adapter{a}, adapter: a, times: map[string]int{}}
+	w := &walk{s: s, start: a.Start, adapters: []Adapter{a}, adapter: a, times: map[string]int{}, step: "start"}
 	for _, other := range others {
 		if other.Name != a.Name {
 			w.adapters = append(w.adapters, other)
@@ -95,10 +99,7 @@ func (w *walk) next(ctx context.Context) (Result, bool, error) {
 // knows the page, a page that only leads on, and last a generic step.
 func (w *walk) move(page *web.Page) func(context.Context) error {
 	if form := samlRelay(page); form != nil {
-		return func(ctx context.Context) error {
-			w.trace("relay")
-			return w.s.Submit(ctx, form)
-		}
+		return w.relay(func(ctx context.Context) error { return w.s.Submit(ctx, form) })
 	}
 	if step, adapter, ok := find(w.adapters, page, false); ok {
 		return func(ctx context.Context) error { return w.take(ctx, step, adapter) }
@@ -107,10 +108,7 @@ func (w *walk) move(page *web.Page) func(context.Context) error {
 		return nil
 	}
 	if hop := relay(page); hop != nil {
-		return func(ctx context.Context) error {
-			w.trace("relay")
-			return hop(ctx, w.s)
-		}
+		return w.relay(func(ctx context.Context) error { return hop(ctx, w.s) })
 	}
 	if step, adapter, ok := find(w.adapters, page, true); ok {
 		return func(ctx context.Context) error { return w.take(ctx, step, adapter) }
@@ -169,13 +167,13 @@ func find(adapters []Adapter, page *web.Page, generic bool) (Step, Adapter, bool
 // take runs a step. Its page coming back to the same place too often is the provider's refusal.
 func (w *walk) take(ctx context.Context, step Step, adapter Adapter) error {
 	page := w.s.Page()
-	w.step, w.adapter = step.Name, adapter
+	w.adapter, w.relays = adapter, 0
+	w.trace(step.Name)
 	at := step.Name + " " + whereTo(page)
 	w.times[at]++
 	if w.times[at] > max(step.Tries, 1) {
 		return w.refused(w.last)
 	}
-	w.trace(step.Name)
 	err := step.Do(ctx, w.s)
 	if err == nil && w.s.Page() == page && w.s.result == nil {
 		return fmt.Errorf("step %q stays on its page", step.Name)
@@ -193,7 +191,20 @@ func whereTo(page *web.Page) string {
 	return web.Place(page.URL)
 }
 
+// relay follows a page that only leads on.
+func (w *walk) relay(hop func(context.Context) error) func(context.Context) error {
+	return func(ctx context.Context) error {
+		w.trace("relay")
+		if w.relays++; w.relays > maxRelays {
+			return w.unknown("it leads on without end")
+		}
+		return hop(ctx)
+	}
+}
+
+// trace notes and tells what is done with a page.
 func (w *walk) trace(step string) {
+	w.step = step
 	if w.s.Trace != nil {
 		w.s.Trace(step, w.s.Page())
 	}
@@ -266,8 +277,6 @@ func (w *walk) explain(err error) error {
 		return &UnknownPageError{Host: unsafe.Host, Reason: unsafe.Reason}
 	case errors.As(err, &page):
 		return &UnknownPageError{Host: web.Host(page.URL), Path: page.URL.EscapedPath(), Status: page.Status, Reason: page.Reason}
-	case w.step != "":
-		return &StepError{Step: w.step, Err: err}
 	}
-	return err
+	return &StepError{Step: w.step, Err: err}
 }

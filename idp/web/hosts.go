@@ -82,6 +82,9 @@ func isHex(c byte) bool {
 
 // mayFollow says whether a page may send the browser on to an address.
 func (b *Browser) mayFollow(from, to *url.URL) error {
+	if to.Hostname() == "" {
+		return &UnsafeError{Host: Host(from), Reason: "it leads to something that is not a web address"}
+	}
 	if err := fit(to); err != nil {
 		return err
 	}
