@@ -66,6 +66,7 @@ func TestChooseKeys(t *testing.T) {
 		{"home", "\x1b[F\x01\x1b[A", 6, "Role:\n  account 0\n[> role 0]\n", 0},
 		{"a tiny window", "\x1b[B", 3, "Role:\n[> role 1]\n284 of 284", 1},
 		{"a tinier window", "\x1b[B", 2, "Role:\n[> role 1]", 1},
+		{"a filter keeps the current", "\x1b[F28", 24, "[> role 283]", 283},
 		{"one line", "\x1b[B27", 1, "Role: 27", 27},
 	} {
 		t.Run(c.name, func(t *testing.T) {
