@@ -84,7 +84,8 @@ func (s *settings) terminal() (*term.Terminal, error) {
 	}
 	t, err := s.tty()
 	if err == nil {
-		t.NoColor, t.Dumb = s.env("NO_COLOR") != "", s.env("TERM") == "dumb"
+		t.NoColor = s.env("NO_COLOR") != ""
+		t.Dumb = t.Dumb || s.env("TERM") == "dumb"
 	}
 	return t, err
 }
