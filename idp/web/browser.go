@@ -9,7 +9,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"strings"
 	"time"
 )
 
@@ -138,7 +137,7 @@ func (b *Browser) Fetch(ctx context.Context, r Request) (*Page, error) {
 		if next.Fragment == "" {
 			next.Fragment = u.Fragment
 		}
-		r, u = redirected(r, resp.StatusCode), next
+		r, u = redirected(r, resp.StatusCode, Host(u) == Host(next)), next
 	}
 }
 
@@ -170,8 +169,8 @@ func (b *Browser) exchange(ctx context.Context, r Request, u *url.URL, referer *
 			return nil, nil, err
 		}
 	}
-	for _, cookie := range b.jar.Cookies(u) {
-		req.AddCookie(cookie)
+	if cookies := cookieHeader(b.jar.Cookies(u)); cookies != "" {
+		req.Header.Set("Cookie", cookies)
 	}
 	resp, err := b.transport.RoundTrip(req)
 	if err != nil {
@@ -228,33 +227,7 @@ func (b *Browser) resolve(address string) (*url.URL, error) {
 	if err != nil {
 		return nil, &UnsafeError{Reason: "the address cannot be read"}
 	}
-	if base == nil {
-		return u, fit(u)
-	}
 	return u, b.mayFollow(base, u)
-}
-
-func redirects(status int) bool {
-	switch status {
-	case 301, 302, 303, 307, 308:
-		return true
-	}
-	return false
-}
-
-// redirected is the request that follows an answer with that status: what the Fetch standard's "HTTP-redirect fetch" says.
-func redirected(r Request, status int) Request {
-	keep := status == 307 || status == 308 || r.Method == http.MethodGet || r.Method == http.MethodHead
-	if keep {
-		return r
-	}
-	header := r.Header.Clone()
-	for name := range header {
-		if strings.HasPrefix(name, "Content-") {
-			header.Del(name)
-		}
-	}
-	return Request{Method: http.MethodGet, Header: header}
 }
 
 func pause(ctx context.Context, d time.Duration) error {

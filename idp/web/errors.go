@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"net"
 	"net/url"
+
+	"github.com/samlcli/samlcli/internal/plain"
 )
 
 // UnreachableError says that a server could not be reached or did not answer properly. It names no query.
@@ -16,7 +18,9 @@ type UnreachableError struct {
 	Err  error
 }
 
-func (e *UnreachableError) Error() string { return fmt.Sprintf("reaching %s: %v", e.Host, e.Err) }
+func (e *UnreachableError) Error() string {
+	return fmt.Sprintf("reaching %s: %s", e.Host, plain.Short(e.Err.Error(), 300)) // it may quote the server
+}
 func (e *UnreachableError) Unwrap() error { return e.Err }
 
 // passing reports whether trying again may help.

@@ -5,6 +5,8 @@ import (
 	"net/netip"
 	"net/url"
 	"strings"
+
+	"golang.org/x/net/idna"
 )
 
 // Host returns host and port in lower case, with the scheme's default port left out.
@@ -40,11 +42,18 @@ func Private(u *url.URL) bool {
 }
 
 // Resolve reads a reference as a browser does, against base if that is not nil: white space around it and line breaks
-// inside are dropped, characters that an address must not hold are escaped.
+// inside are dropped, characters that an address must not hold are escaped, names in other scripts become ASCII.
 func Resolve(base *url.URL, reference string) (*url.URL, error) {
 	u, err := url.Parse(tidy(reference))
 	if err != nil {
 		return nil, err
+	}
+	if host := u.Hostname(); strings.ContainsFunc(host, func(r rune) bool { return r >= 0x80 }) {
+		ascii, err := idna.Lookup.ToASCII(host)
+		if err != nil {
+			return nil, err
+		}
+		u.Host = strings.Replace(u.Host, host, ascii, 1)
 	}
 	if base != nil {
 		u = base.ResolveReference(u)
@@ -60,15 +69,19 @@ func tidy(s string) string {
 	s = strings.TrimFunc(s, func(r rune) bool { return r <= ' ' })
 	const hex = "0123456789ABCDEF"
 	var b strings.Builder
+	part := byte('/') // of the address: '?' and '#' once they were met
 	for i := 0; i < len(s); i++ {
 		switch c := s[i]; {
 		case c == '\t' || c == '\n' || c == '\r':
-		case c == '%' && !(i+2 < len(s) && isHex(s[i+1]) && isHex(s[i+2])):
+		case c == '%' && part != '?' && !(i+2 < len(s) && isHex(s[i+1]) && isHex(s[i+2])):
 			b.WriteString("%25")
 		case c <= ' ' || c >= 0x7f || c == '"' || c == '<' || c == '>':
 			b.Write([]byte{'%', hex[c>>4], hex[c&15]})
-		case c == '\\' && !strings.ContainsAny(s[:i], "?#"):
+		case c == '\\' && part == '/':
 			b.WriteByte('/')
+		case c == '#', c == '?' && part == '/':
+			part = c
+			b.WriteByte(c)
 		default:
 			b.WriteByte(c)
 		}
@@ -80,18 +93,18 @@ func isHex(c byte) bool {
 	return c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F'
 }
 
-// mayFollow says whether a page may send the browser on to an address.
+// mayFollow says whether a page may send the browser on to an address; from is nil before the first.
 func (b *Browser) mayFollow(from, to *url.URL) error {
-	if to.Hostname() == "" {
+	if from != nil && to.Hostname() == "" {
 		return &UnsafeError{Host: Host(from), Reason: "it leads to something that is not a web address"}
 	}
 	if err := fit(to); err != nil {
 		return err
 	}
-	if from.Scheme == "https" && to.Scheme == "http" {
+	if from != nil && from.Scheme == "https" && to.Scheme == "http" {
 		return &UnsafeError{Host: Host(to), Reason: "it leaves https for http"}
 	}
-	if linkLocal(to) && Host(to) != b.start {
+	if linkLocal(to) && b.start != "" && Host(to) != b.start {
 		return &UnsafeError{Host: Host(to), Reason: "it is a link-local or metadata address"}
 	}
 	return nil

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
+	"strings"
 
 	"golang.org/x/net/publicsuffix"
 )
@@ -29,4 +30,17 @@ func secured(u *url.URL) *url.URL {
 	s := *u
 	s.Scheme = "https"
 	return &s
+}
+
+// cookieHeader writes cookies as they came, where net/http would put quotes around values with spaces or commas.
+func cookieHeader(cookies []*http.Cookie) string {
+	var pairs []string
+	for _, c := range cookies {
+		value := c.Value
+		if c.Quoted {
+			value = `"` + value + `"`
+		}
+		pairs = append(pairs, c.Name+"="+value)
+	}
+	return strings.Join(pairs, "; ")
 }

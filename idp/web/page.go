@@ -30,9 +30,11 @@ type Page struct {
 	label   string // the character set's name
 	forms   []*Form
 	read    bool
+
+	labelled map[string]string
 }
 
-// Err says why the page could not be read as HTML: it is nested too deep. Such a page is empty.
+// Err says why the page could not be read as HTML: it is nested too deep, or has too many parts. Such a page is empty.
 func (p *Page) Err() error {
 	p.parse()
 	return p.err
@@ -52,10 +54,11 @@ func (p *Page) Attr(selector, name string) string {
 	return p.Find(selector).First().AttrOr(name, "")
 }
 
-// Text returns the visible words of the first element found that has any, as one safe line.
+// Text returns the visible words of the first element found that has any, as one safe line. It looks at no more than the
+// first 50.
 func (p *Page) Text(selector string) string {
 	found := p.Find(selector)
-	for i := range found.Nodes {
+	for i := range min(found.Length(), 50) {
 		if text := Words(found.Eq(i)); text != "" {
 			return text
 		}
@@ -134,9 +137,13 @@ var inline = map[string]bool{"a": true, "abbr": true, "b": true, "code": true, "
 
 func unseen(n *html.Node) bool {
 	switch n.Data {
-	case "script", "style", "template", "head", "noscript", "svg", "select":
+	case "script", "style", "template", "head", "noscript", "svg", "select", "datalist", "iframe":
 		return true
 	}
+	return hiddenByAttribute(n)
+}
+
+func hiddenByAttribute(n *html.Node) bool {
 	for _, a := range n.Attr {
 		switch {
 		case a.Key == "hidden", a.Key == "aria-hidden" && a.Val == "true":
@@ -149,44 +156,48 @@ func unseen(n *html.Node) bool {
 }
 
 func hidesBy(style string) bool {
+	style = style[:min(len(style), 1000)]
 	style = strings.ToLower(strings.Join(strings.Fields(style), ""))
 	return strings.Contains(style, "display:none") || strings.Contains(style, "visibility:hidden")
 }
 
-// parse reads the page once. Scripts count as off, so that noscript has content.
+// parse reads the page once. Scripts count as off, so that noscript has content; templates have none.
 func (p *Page) parse() {
 	if p.doc != nil {
 		return
 	}
-	text := p.decoded()
-	root, err := html.ParseWithOptions(bytes.NewReader(markOwners(text)), html.ParseOptionEnableScripting(false))
-	if err != nil {
+	p.doc = goquery.NewDocumentFromNode(&html.Node{Type: html.DocumentNode})
+	source, whole := markOwners(p.decoded())
+	root, err := html.ParseWithOptions(bytes.NewReader(source), html.ParseOptionEnableScripting(false))
+	switch {
+	case err != nil:
 		p.err = &PageError{URL: p.URL, Status: p.Status, Reason: "it is nested too deep"}
-		root = &html.Node{Type: html.DocumentNode}
+	case !whole:
+		p.err = &PageError{URL: p.URL, Status: p.Status, Reason: "it has too many parts"}
+	default:
+		p.doc = goquery.NewDocumentFromNode(root)
 	}
-	p.doc = goquery.NewDocumentFromNode(root)
+	p.doc.Find("template").Contents().Remove()
 }
 
 // decoded returns the page as UTF-8 and settles its character set: that of its byte order mark, header or meta element,
 // else UTF-8. A page that is no HTML is empty.
 func (p *Page) decoded() []byte {
-	p.charset, p.label = unicode.UTF8, "UTF-8"
+	p.charset, p.label = unicode.UTF8, "utf-8"
 	kind := p.Header.Get("Content-Type")
 	if !looksLikeHTML(kind, p.Body) {
 		return nil
 	}
 	found, name, certain := charset.DetermineEncoding(p.Body, kind)
-	if !certain || name == "utf-8" {
-		return bytes.TrimPrefix(p.Body, []byte("\uFEFF"))
+	if !certain {
+		found, name = unicode.UTF8, "utf-8"
 	}
 	text, err := found.NewDecoder().Bytes(p.Body)
 	if err != nil {
-		return p.Body
+		text = p.Body
 	}
-	if name != "utf-16le" && name != "utf-16be" { // the HTML standard sends UTF-8 from these
-		p.charset, p.label = found, name
-	}
-	return text
+	p.charset, p.label = found, name
+	return bytes.TrimPrefix(text, []byte("\uFEFF"))
 }
 
 func looksLikeHTML(contentType string, body []byte) bool {

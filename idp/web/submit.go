@@ -14,42 +14,46 @@ import (
 )
 
 // A Pair is one name and value that a form sends.
-type Pair struct{ Name, Value string }
+type Pair struct {
+	Name, Value string
+
+	file bool
+}
 
 // Entries returns what the form sends, in document order: the HTML standard's "constructing the entry list".
 func (f *Form) Entries() []Pair {
-	_, label := f.charset()
 	var entries []Pair
 	for _, x := range f.Fields {
-		switch {
-		case x.Disabled, x.IsButton() && x != f.pressed, !x.On:
-			continue
-		case x.Type == "image":
-			prefix := ""
-			if x.Name != "" {
-				prefix = x.Name + "."
-			}
-			entries = append(entries, Pair{prefix + "x", "0"}, Pair{prefix + "y", "0"})
-			continue
-		case x.Name == "":
-			continue
-		}
-		switch {
-		case x.Type == "select":
-			for _, o := range x.Options {
-				if o.On && !o.Disabled {
-					entries = append(entries, Pair{x.Name, o.Value})
-				}
-			}
-		case x.Type == "hidden" && strings.EqualFold(x.Name, "_charset_"):
-			entries = append(entries, Pair{x.Name, label})
-		case x.Type == "file":
-			entries = append(entries, Pair{x.Name, ""})
-		default:
-			entries = append(entries, Pair{x.Name, x.Value})
+		if !x.Disabled && x.On && (!x.IsButton() || x == f.pressed) {
+			entries = append(entries, f.entriesOf(x)...)
 		}
 	}
 	return entries
+}
+
+func (f *Form) entriesOf(x *Field) []Pair {
+	switch {
+	case x.Type == "image" && x.Name == "":
+		return []Pair{{Name: "x", Value: "0"}, {Name: "y", Value: "0"}}
+	case x.Type == "image":
+		return []Pair{{Name: x.Name + ".x", Value: "0"}, {Name: x.Name + ".y", Value: "0"}}
+	case x.Name == "":
+		return nil
+	case x.Type == "select":
+		var chosen []Pair
+		for _, o := range x.Options {
+			if o.On && !o.Disabled {
+				chosen = append(chosen, Pair{Name: x.Name, Value: o.Value})
+			}
+		}
+		return chosen
+	case x.Type == "hidden" && strings.EqualFold(x.Name, "_charset_"):
+		_, label := f.charset()
+		return []Pair{{Name: x.Name, Value: label}}
+	case x.Type == "file":
+		return []Pair{{Name: x.Name, file: true}}
+	}
+	return []Pair{{Name: x.Name, Value: x.Value}}
 }
 
 // Request returns the request that submitting the form sends.
@@ -58,68 +62,64 @@ func (f *Form) Request() (Request, error) {
 	if err != nil {
 		return Request{}, &UnsafeError{Host: f.page.Host(), Reason: "a form's address cannot be read"}
 	}
-	entries := f.Entries()
-	for i := range entries {
-		entries[i].Value = normalLines(entries[i].Value)
-	}
 	encoder, _ := f.charset()
+	entries := f.Entries()
+	for i, e := range entries {
+		entries[i].Name, entries[i].Value = encode(normalLines(e.Name), encoder), encode(normalLines(e.Value), encoder)
+	}
 	if f.Method() == http.MethodGet {
 		u := *action
-		u.RawQuery, u.ForceQuery = urlencode(entries, encoder), true
+		u.RawQuery, u.ForceQuery = urlencode(entries), true
 		return Request{Method: http.MethodGet, URL: u.String()}, nil
 	}
-	body, contentType := f.body(entries, encoder)
+	body, contentType := f.body(entries)
 	return Request{Method: http.MethodPost, URL: action.String(), Body: body, Header: http.Header{"Content-Type": {contentType}}}, nil
 }
 
-func (f *Form) body(entries []Pair, encoder *encoding.Encoder) (body []byte, contentType string) {
-	enctype := f.element.AttrOr("enctype", "")
-	if f.pressed != nil {
-		enctype = f.pressed.element.AttrOr("formenctype", enctype)
-	}
-	switch strings.ToLower(strings.TrimSpace(enctype)) {
+func (f *Form) body(entries []Pair) (body []byte, contentType string) {
+	switch strings.ToLower(f.said("enctype")) {
 	case "multipart/form-data":
-		return f.multipart(entries, encoder)
+		return multiparts(entries)
 	case "text/plain":
 		var b bytes.Buffer
 		for _, e := range entries {
-			fmt.Fprintf(&b, "%s=%s\r\n", encode(e.Name, encoder), encode(e.Value, encoder))
+			fmt.Fprintf(&b, "%s=%s\r\n", e.Name, e.Value)
 		}
 		return b.Bytes(), "text/plain"
 	}
-	return []byte(urlencode(entries, encoder)), "application/x-www-form-urlencoded"
+	return []byte(urlencode(entries)), "application/x-www-form-urlencoded"
 }
 
-func (f *Form) multipart(entries []Pair, encoder *encoding.Encoder) ([]byte, string) {
+func multiparts(entries []Pair) ([]byte, string) {
 	var b bytes.Buffer
 	w := multipart.NewWriter(&b)
-	escape := strings.NewReplacer("\r\n", "%0D%0A", "\r", "%0D", "\n", "%0A", `"`, "%22")
+	escape := strings.NewReplacer("\r", "%0D", "\n", "%0A", `"`, "%22")
 	for _, e := range entries {
-		disposition := `form-data; name="` + escape.Replace(encode(e.Name, encoder)) + `"`
-		header := textproto.MIMEHeader{}
-		if x := f.Field(e.Name); x != nil && x.Type == "file" {
-			disposition += `; filename=""`
+		header := textproto.MIMEHeader{"Content-Disposition": {`form-data; name="` + escape.Replace(e.Name) + `"`}}
+		if e.file {
+			header["Content-Disposition"][0] += `; filename=""`
 			header.Set("Content-Type", "application/octet-stream")
 		}
-		header.Set("Content-Disposition", disposition)
 		part, _ := w.CreatePart(header) // a bytes.Buffer takes everything
-		_, _ = part.Write([]byte(encode(e.Value, encoder)))
+		_, _ = part.Write([]byte(e.Value))
 	}
 	_ = w.Close()
 	return b.Bytes(), w.FormDataContentType()
 }
 
-// charset returns the encoder of the form's character set, nil for UTF-8, and the set's name: the first that
-// accept-charset names and that is known, else the page's.
+// charset returns the encoder of the form's character set, nil for UTF-8, and the set's name: the first known one that
+// accept-charset names, UTF-8 where it names none that is known, else the page's.
 func (f *Form) charset() (*encoding.Encoder, string) {
 	e, label := f.page.charset, f.page.label
-	for name := range strings.FieldsSeq(strings.ReplaceAll(f.element.AttrOr("accept-charset", ""), ",", " ")) {
-		if found, canonical := charset.Lookup(name); found != nil {
-			e, label = found, canonical
-			break
+	if accepted := strings.FieldsFunc(f.Attr("accept-charset"), func(r rune) bool { return r <= ' ' || r == ',' }); len(accepted) > 0 {
+		e, label = nil, "utf-8"
+		for _, name := range accepted {
+			if e, label = charset.Lookup(name); e != nil {
+				break
+			}
 		}
 	}
-	if strings.HasPrefix(strings.ToLower(label), "utf-") {
+	if e == nil || strings.HasPrefix(label, "utf-") || label == "replacement" { // UTF-16 is never sent
 		return nil, "UTF-8"
 	}
 	return encoding.HTMLEscapeUnsupported(e.NewEncoder()), label
@@ -137,15 +137,15 @@ func encode(s string, encoder *encoding.Encoder) string {
 }
 
 // urlencode writes pairs in their order, as application/x-www-form-urlencoded says.
-func urlencode(entries []Pair, encoder *encoding.Encoder) string {
+func urlencode(entries []Pair) string {
 	var b strings.Builder
 	for i, e := range entries {
 		if i > 0 {
 			b.WriteByte('&')
 		}
-		b.WriteString(formEscape(encode(e.Name, encoder)))
+		b.WriteString(formEscape(e.Name))
 		b.WriteByte('=')
-		b.WriteString(formEscape(encode(e.Value, encoder)))
+		b.WriteString(formEscape(e.Value))
 	}
 	return b.String()
 }
