@@ -17,7 +17,6 @@ import (
 type transportOptions struct {
 	proxy   string   // instead of the environment's
 	bundles []string // files of certificates to trust beside the system's
-	fromEnv func(string) string
 }
 
 // newTransport returns a transport that verifies certificates against the system's authorities and the bundles'.

@@ -34,7 +34,7 @@ func provider() http.Handler {
 	mux.HandleFunc("GET /start", func(w http.ResponseWriter, r *http.Request) {
 		http.SetCookie(w, &http.Cookie{Name: "AUTH_SESSION", Value: opaque("session") + ".node", Path: "/", HttpOnly: true})
 		http.SetCookie(w, &http.Cookie{Name: "GONE", Path: "/", MaxAge: -1})
-		http.Redirect(w, r, "/login?session_code="+session+"&execution="+uuid+"&back="+url.QueryEscape("http://127.0.0.1:8080/x?y="+session), 302)
+		http.Redirect(w, r, "/login?session_code="+session+"&execution="+uuid+"&back="+url.QueryEscape("http://127.0.0.1:8080/x?y="+session), http.StatusFound)
 	})
 	mux.HandleFunc("GET /login", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/html; charset=iso-8859-1")

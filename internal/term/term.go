@@ -30,8 +30,8 @@ type Terminal struct {
 	// Dumb says that the terminal cannot move its cursor (TERM=dumb): lists are numbered.
 	Dumb bool
 
-	in, out *os.File
-	keyboard
+	in, out  *os.File
+	keyboard //lint:ignore U1000 a Windows console keeps its reader here
 }
 
 // Open opens the terminal that controls the process, wherever stdin and stdout lead. The error is an ErrNone when

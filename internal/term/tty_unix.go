@@ -21,6 +21,8 @@ func open() (*Terminal, error) {
 }
 
 // keyboard keeps nothing between questions here: what is not read stays with the terminal, for whoever reads next.
+//
+//lint:ignore U1000 a Windows console keeps its reader in its own
 type keyboard struct{}
 
 // keys reads a terminal until its ctx ends: the end of ctx closes wakeUp, which makes wake readable.
