@@ -13,8 +13,13 @@ import (
 var version = "dev"
 
 // run is the whole program: it returns the exit code.
-func run(ctx context.Context, h host, args []string) int {
+func run(ctx context.Context, h host, args []string) (code int) {
 	log := newLogger(h, args)
+	defer func() {
+		if recover() != nil { // its value may be anything, so it is not shown
+			code = crashed(log)
+		}
+	}()
 	app := newApp(h, log)
 	err := app.RunContext(ctx, append([]string{"samlcli"}, arrange(app, args)...))
 	return report(ctx, log, err)

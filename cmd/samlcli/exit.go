@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 
 	"github.com/samlcli/samlcli/aws"
 	"github.com/samlcli/samlcli/aws/sink"
@@ -151,6 +152,22 @@ func pageHints(page *idp.UnknownPageError) []string {
 		"run it again with -v to see the steps before this page",
 		"to finish with any browser, save the SAML response there and run: samlcli login --assertion FILE",
 	}
+}
+
+// crashed says where the program broke, without a value that it worked on.
+func crashed(log *logger) int {
+	f := failure{code: exitUnforeseen, kind: "bug", message: "this is a bug in samlcli " + version, hints: []string{"please report the lines above"}}
+	pcs := make([]uintptr, 16)
+	frames := runtime.CallersFrames(pcs[:runtime.Callers(3, pcs)])
+	for {
+		frame, more := frames.Next()
+		f.lines = append(f.lines, fmt.Sprintf("%s:%d", frame.Function, frame.Line))
+		if !more {
+			break
+		}
+	}
+	log.failure(f)
+	return f.code
 }
 
 // usageError is the person's mistake in flags or config.
