@@ -56,7 +56,9 @@ func Resolve(base *url.URL, reference string) (*url.URL, error) {
 		u.Host = strings.Replace(u.Host, host, ascii, 1)
 	}
 	if base != nil {
-		u = base.ResolveReference(u)
+		here := *base
+		here.Fragment, here.RawFragment = "", ""
+		u = here.ResolveReference(u)
 	}
 	if u.Path == "" && u.Opaque == "" {
 		u.Path = "/"

@@ -87,7 +87,7 @@ func (p *Page) Decode(v any) bool { return p.IsJSON() && json.Unmarshal(p.Body, 
 // Resolve reads a reference as the page means it: against its <base>, else its address.
 func (p *Page) Resolve(reference string) (*url.URL, error) {
 	if href, ok := p.Find("base[href]").First().Attr("href"); ok {
-		if base, err := Resolve(p.URL, href); err == nil {
+		if base, err := Resolve(p.URL, href); err == nil && base.Host != "" {
 			return Resolve(base, reference)
 		}
 	}
@@ -188,9 +188,9 @@ func (p *Page) decoded() []byte {
 	if !looksLikeHTML(kind, p.Body) {
 		return nil
 	}
-	found, name, certain := charset.DetermineEncoding(p.Body, kind)
-	if !certain {
-		found, name = unicode.UTF8, "utf-8"
+	found, name := encodingOf(p.Body, kind)
+	if name == "utf-8" {
+		found = unicode.UTF8 // which, unlike the one found, mends what is invalid
 	}
 	text, err := found.NewDecoder().Bytes(p.Body)
 	if err != nil {
@@ -198,6 +198,18 @@ func (p *Page) decoded() []byte {
 	}
 	p.charset, p.label = found, name
 	return bytes.TrimPrefix(text, []byte("\uFEFF"))
+}
+
+// encodingOf asks a second time where nothing is certain, for a text that ends in UTF-8: what comes then is said by a meta
+// element, or UTF-8.
+func encodingOf(body []byte, kind string) (encoding.Encoding, string) {
+	found, name, certain := charset.DetermineEncoding(body, kind)
+	if certain {
+		return found, name
+	}
+	head := bytes.ToValidUTF8(body[:min(len(body), 1021)], nil)
+	found, name, _ = charset.DetermineEncoding(append(head, "é "...), kind)
+	return found, name
 }
 
 func looksLikeHTML(contentType string, body []byte) bool {
