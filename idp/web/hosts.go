@@ -48,6 +48,9 @@ func Resolve(base *url.URL, reference string) (*url.URL, error) {
 	if err != nil {
 		return nil, err
 	}
+	if strings.ContainsAny(u.Hostname(), "%<>^|") {
+		return nil, url.InvalidHostError(u.Hostname())
+	}
 	if host := u.Hostname(); strings.ContainsFunc(host, func(r rune) bool { return r >= 0x80 }) {
 		ascii, err := idna.Lookup.ToASCII(host)
 		if err != nil {
