@@ -48,8 +48,8 @@ func Resolve(base *url.URL, reference string) (*url.URL, error) {
 	if err != nil {
 		return nil, err
 	}
-	if strings.ContainsAny(u.Hostname(), "%<>^|") {
-		return nil, url.InvalidHostError(u.Hostname())
+	if strings.ContainsAny(u.Host, "%<>^|") || strings.Count(u.Host, ":") > 1 && u.Host[0] != '[' {
+		return nil, url.InvalidHostError(u.Host)
 	}
 	if host := u.Hostname(); strings.ContainsFunc(host, func(r rune) bool { return r >= 0x80 }) {
 		ascii, err := idna.Lookup.ToASCII(host)
@@ -117,7 +117,7 @@ func (b *Browser) mayFollow(from, to *url.URL) error {
 
 // fit says whether an address is one that a login may open at all.
 func fit(u *url.URL) error {
-	if u.Scheme != "https" && u.Scheme != "http" || u.Hostname() == "" {
+	if u.Scheme != "https" && u.Scheme != "http" || strings.Trim(u.Hostname(), ".") == "" {
 		return &UnsafeError{Host: Host(u), Reason: "it is not a web address"}
 	}
 	if !Private(u) {

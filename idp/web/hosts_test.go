@@ -101,7 +101,7 @@ func TestMayFollow(t *testing.T) {
 
 // FuzzResolve takes any reference: nothing panics, and what may be followed can be requested at the host that is named.
 func FuzzResolve(f *testing.F) {
-	for _, seed := range []string{"/x y", `\\h\p`, "//ü.example/%zz?%zz#%zz", "https://u:p@h.example:443/", "?", "#", "data:x", "https:x", "//[::1]:80"} {
+	for _, seed := range []string{"/x y", `\\h\p`, "//ü.example/%zz?%zz#%zz", "https://u:p@h.example:443/", "?", "#", "data:x", "https:x", "//[::1]:80", "//::0", `\\.`} {
 		f.Add(seed)
 	}
 	base, _ := url.Parse("https://a.example/b/c?d=e#f")
