@@ -88,7 +88,7 @@ type place struct {
 // Ask answers a question about the current page.
 func (r *referee) Ask(ctx context.Context, q Question) (string, error) {
 	w := r.walk
-	q.Host = w.s.Page().Host()
+	q.Host = w.host()
 	if q.Kind != Username && q.Kind != Captcha {
 		if err := w.agree(ctx, q.Host, q.Kind); err != nil {
 			return "", err
@@ -100,7 +100,7 @@ func (r *referee) Ask(ctx context.Context, q Question) (string, error) {
 	if q.Attempt > 1 {
 		q.Refused = w.refusal()
 		if w.restarted && q.Kind != Captcha {
-			return "", w.refused(q.Kind)
+			return "", w.leadsNowhere()
 		}
 	}
 	answer, err := r.asker.Ask(ctx, q)
@@ -113,6 +113,7 @@ func (r *referee) Ask(ctx context.Context, q Question) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	w.asked = q.Kind
 	if q.Kind != Username && q.Kind != Captcha {
 		w.hold(answer)
 		w.last = q.Kind
@@ -123,7 +124,7 @@ func (r *referee) Ask(ctx context.Context, q Question) (string, error) {
 // Choose takes the only option there is, the one that the account prefers, or what the Asker says.
 func (r *referee) Choose(ctx context.Context, c Choice) (int, error) {
 	if c.Host == "" {
-		c.Host = r.walk.s.Page().Host()
+		c.Host = r.walk.host()
 	}
 	index, err := r.choose(ctx, c)
 	if err == nil && c.Options[index].Factor != "" {

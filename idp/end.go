@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/xml"
+	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/samlcli/samlcli/idp/web"
@@ -45,23 +47,27 @@ func isRegion(s string) bool {
 // an error.
 func (w *walk) end(page *web.Page) (Result, bool, error) {
 	for _, form := range page.Forms() {
-		field := form.Field("SAMLResponse")
-		if field == nil || field.Value == "" {
-			continue
-		}
 		action, err := form.Action()
 		if err != nil {
 			continue
 		}
-		if isAWS(action) || w.isTarget(action) {
-			return Result{Response: field.Value, Destination: action.String(), RelayState: form.Value("RelayState")}, true, nil
-		}
-		if forAWS(field.Value) {
-			return Result{}, false, &UnknownPageError{Host: web.Host(action), Path: action.EscapedPath(), Status: page.Status,
-				Reason: "a SAML response for AWS was on its way to this host, which is not AWS's"}
+		for _, field := range form.Fields {
+			switch {
+			case !strings.EqualFold(field.Name, "SAMLResponse") || field.Value == "":
+			case isAWS(action) || w.isTarget(action):
+				return Result{Response: field.Value, Destination: action.String(), RelayState: form.Value("RelayState")}, true, nil
+			case forAWS(field.Value):
+				return Result{}, false, astray(action, page.Status)
+			}
 		}
 	}
 	return Result{}, false, nil
+}
+
+// astray is the error of a response that would go to somebody else.
+func astray(to *url.URL, status int) error {
+	return &UnknownPageError{Host: web.Host(to), Path: to.EscapedPath(), Status: status,
+		Reason: "a SAML response for AWS was on its way to this host, which is not AWS's"}
 }
 
 // isTarget reports whether an address is the one that the account names beside AWS's.
@@ -70,28 +76,28 @@ func (w *walk) isTarget(u *url.URL) bool {
 	return err == nil && target.Hostname() != "" && web.Place(target) == web.Place(u) && u.User == nil
 }
 
-// responseIn returns the SAMLResponse that a request carries, if any.
-func responseIn(req *http.Request, body []byte) string {
+// carriesResponseForAWS reports whether a form that was sent holds one, in its body or its address.
+func carriesResponseForAWS(req *http.Request, body []byte) bool {
 	for _, encoded := range []string{string(body), req.URL.RawQuery} {
-		if !strings.Contains(encoded, "SAMLResponse") {
-			continue
-		}
 		values, _ := url.ParseQuery(encoded)
-		if response := values.Get("SAMLResponse"); response != "" {
-			return response
+		for name, all := range values {
+			if strings.EqualFold(name, "SAMLResponse") && slices.ContainsFunc(all, forAWS) {
+				return true
+			}
 		}
 	}
-	return ""
+	return false
 }
 
 // forAWS reports whether a response names AWS as its destination, recipient or audience. What cannot be read is not for AWS.
 func forAWS(encoded string) bool {
-	text, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(encoded), ""))
+	text, err := base64.RawStdEncoding.DecodeString(strings.TrimRight(strings.Join(strings.Fields(encoded), ""), "="))
 	if err != nil {
 		return false
 	}
 	d := xml.NewDecoder(bytes.NewReader(text))
 	d.Strict = false
+	d.CharsetReader = func(_ string, r io.Reader) (io.Reader, error) { return r, nil } // what is looked for is ASCII
 	audience := false
 	for {
 		token, err := d.RawToken()

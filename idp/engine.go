@@ -6,7 +6,6 @@ import (
 	"fmt"
 
 	"github.com/samlcli/samlcli/idp/web"
-	"github.com/samlcli/samlcli/internal/plain"
 )
 
 const (
@@ -44,8 +43,10 @@ type walk struct {
 	step      string // the step at work
 	adapter   Adapter
 	last      Kind // of the last secret that was given
+	asked     Kind // of the last question that was answered
 	restarted bool
 	words     string // of the page that led nowhere
+	shell     error  // describes that page, where only a script could go on from it
 	guard
 }
 
@@ -73,6 +74,9 @@ func (w *walk) open(ctx context.Context) error {
 // next takes one page: the end, a relay, a step, or nothing that can be walked.
 func (w *walk) next(ctx context.Context) (Result, bool, error) {
 	page := w.s.Page()
+	if page == nil {
+		return Result{}, false, errors.New("nothing was opened")
+	}
 	if page.Err() != nil {
 		return Result{}, false, page.Err()
 	}
@@ -116,54 +120,6 @@ func (w *walk) move(page *web.Page) func(context.Context) error {
 	return nil
 }
 
-// Recognise names everything that would be done with a page, one name but for a mistake in the adapters: "end", "relay",
-// or the steps that the page suits.
-func Recognise(page *web.Page, adapters []Adapter) []string {
-	w := &walk{s: &Session{}}
-	if _, done, err := w.end(page); done || err != nil {
-		return []string{"end"}
-	}
-	if samlRelay(page) != nil {
-		return []string{"relay"}
-	}
-	if names := suits(page, adapters, false); len(names) > 0 {
-		return names
-	}
-	if relay(page) != nil {
-		return []string{"relay"}
-	}
-	return suits(page, adapters, true)
-}
-
-func suits(page *web.Page, adapters []Adapter, generic bool) []string {
-	var names []string
-	for _, adapter := range adapters {
-		if adapter.Generic != generic {
-			continue
-		}
-		for _, step := range adapter.Steps {
-			if step.On(page) {
-				names = append(names, step.Name)
-			}
-		}
-	}
-	return names
-}
-
-func find(adapters []Adapter, page *web.Page, generic bool) (Step, Adapter, bool) {
-	for _, adapter := range adapters {
-		if adapter.Generic != generic {
-			continue
-		}
-		for _, step := range adapter.Steps {
-			if step.On(page) {
-				return step, adapter, true
-			}
-		}
-	}
-	return Step{}, Adapter{}, false
-}
-
 // take runs a step. Its page coming back to the same place too often is the provider's refusal.
 func (w *walk) take(ctx context.Context, step Step, adapter Adapter) error {
 	page := w.s.Page()
@@ -172,7 +128,7 @@ func (w *walk) take(ctx context.Context, step Step, adapter Adapter) error {
 	at := step.Name + " " + whereTo(page)
 	w.times[at]++
 	if w.times[at] > max(step.Tries, 1) {
-		return w.refused(w.last)
+		return w.refused(w.asked)
 	}
 	err := step.Do(ctx, w.s)
 	if err == nil && w.s.Page() == page && w.s.result == nil {
@@ -212,54 +168,11 @@ func (w *walk) trace(step string) {
 
 func (w *walk) startAgain(ctx context.Context) error {
 	w.restarted, w.words = true, w.refusal()
+	if page := w.s.Page(); needsScript(page) {
+		w.shell = w.unknown(reason(page))
+	}
 	w.trace("start again")
 	return w.open(ctx)
-}
-
-// genericRefusal finds the words of a refusal on pages that no adapter owns.
-const genericRefusal = `[role=alert], .alert-danger, .alert-error, .alert, .error, .errors, .form-error, .error-message, .message-error, ` +
-	`.message-box.error, .login-error, .kc-feedback-text, [id^=input-error], #errorText, #error, #error-message, .errorMessage, font[color=red]`
-
-// refusal returns the provider's own words on the current page, as one safe line; "" where it has none.
-func (w *walk) refusal() string {
-	page := w.s.Page()
-	if w.adapter.Refusal != "" {
-		if words := page.Text(w.adapter.Refusal); words != "" {
-			return plain.Short(words, 300)
-		}
-	}
-	if words := page.Text(genericRefusal); words != "" {
-		return plain.Short(words, 300)
-	}
-	return w.words
-}
-
-// refused is the refusal of the last answer of a kind.
-func (w *walk) refused(kind Kind) *RefusedError {
-	message, refusal := "the same page came back", Blocked
-	switch kind {
-	case Password:
-		message, refusal = "wrong user name or password", BadCredentials
-	case Code, Answer:
-		message, refusal = "the code was not accepted", MFAFailed
-	case Captcha:
-		message, refusal = "the captcha was not accepted", CaptchaRefused
-	}
-	if words := w.refusal(); words != "" {
-		message = words
-	}
-	return &RefusedError{Step: w.step, Kind: refusal, Host: w.s.Page().Host(), Message: message}
-}
-
-func (w *walk) denied(page *web.Page) *RefusedError {
-	refusal := w.refused(w.last)
-	if w.last == "" || page.Status == 429 {
-		refusal.Kind = Blocked
-		if w.refusal() == "" {
-			refusal.Message = fmt.Sprintf("it answers with status %d", page.Status)
-		}
-	}
-	return refusal
 }
 
 // explain gives errors of the browser the form that the engine promises.

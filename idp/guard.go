@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"unicode/utf8"
 
 	"github.com/samlcli/samlcli/idp/web"
 )
@@ -35,7 +36,7 @@ func newGuard(w *walk) guard {
 // canonical reads a host as a person writes it: with or without the default port, or as an address.
 func canonical(host string) string {
 	for _, address := range []string{host, "https://" + host} {
-		if u, err := url.Parse(address); err == nil && u.Hostname() != "" {
+		if u, err := web.Resolve(nil, address); err == nil && u.Hostname() != "" {
 			return web.Host(u)
 		}
 	}
@@ -80,15 +81,28 @@ func (g *guard) allow(req *http.Request, body []byte) error {
 	if isAWS(req.URL) {
 		return &UnknownPageError{Host: host, Path: req.URL.EscapedPath(), Reason: atAWS(req.URL)}
 	}
-	if response := responseIn(req, body); response != "" && forAWS(response) {
-		return &UnknownPageError{Host: host, Path: req.URL.EscapedPath(),
-			Reason: "a SAML response for AWS was on its way to this host, which is not AWS's"}
+	if carriesResponseForAWS(req, body) {
+		return astray(req.URL, 0)
 	}
-	carries := g.open && len(body) > 0 || slices.ContainsFunc(g.secrets, func(s string) bool { return contains(req, body, s) })
+	carries := g.open && (len(body) > 0 || !readable(req.URL.RawQuery)) || slices.ContainsFunc(g.secrets, func(s string) bool { return contains(req, body, s) })
 	if carries && !(web.Private(req.URL) && (g.agreed[host] || slices.Contains(g.walk.adapter.Hosts, host))) {
 		return g.agree(req.Context(), host, g.walk.last)
 	}
 	return nil
+}
+
+// readable reports whether a query is UTF-8: what a page sends in its own character set hides a secret from comparison.
+func readable(query string) bool {
+	text, err := url.QueryUnescape(query)
+	return err == nil && utf8.ValidString(text)
+}
+
+// host returns who is asking: the current page's host, or the start's before there is a page.
+func (g *guard) host() string {
+	if page := g.walk.s.Page(); page != nil {
+		return page.Host()
+	}
+	return g.start
 }
 
 func atAWS(u *url.URL) string {

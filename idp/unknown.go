@@ -12,20 +12,26 @@ import (
 func (w *walk) unknown(reason string) *UnknownPageError {
 	page := w.s.Page()
 	e := &UnknownPageError{Status: page.Status, Host: page.Host(), Path: page.URL.EscapedPath(), Title: page.Title(), Reason: reason}
-	for _, f := range page.Forms() {
-		name := f.Attr("id")
-		if name == "" {
-			name = f.Attr("name")
-		}
-		var fields []string
-		for _, x := range f.Fields {
-			if x.Name != "" && !slices.Contains(fields, x.Name) {
-				fields = append(fields, x.Name)
-			}
-		}
-		e.Forms = append(e.Forms, plain.Short(name+"("+strings.Join(fields, ", ")+")", 200))
+	forms := page.Forms()
+	for _, f := range forms[:min(len(forms), 5)] {
+		e.Forms = append(e.Forms, outline(f))
 	}
 	return e
+}
+
+// outline names a form and its first fields.
+func outline(f *web.Form) string {
+	name := f.Attr("id")
+	if name == "" {
+		name = f.Attr("name")
+	}
+	var fields []string
+	for _, x := range f.Fields[:min(len(f.Fields), 30)] {
+		if x.Name != "" && !slices.Contains(fields, x.Name) {
+			fields = append(fields, x.Name)
+		}
+	}
+	return plain.Short(name+"("+strings.Join(fields, ", ")+")", 200)
 }
 
 // reason says why a page looks as if it could not be walked.
@@ -41,7 +47,7 @@ func reason(page *web.Page) string {
 		return "it wants a captcha solved"
 	case page.IsJSON():
 		return "it is JSON, not a page"
-	case page.Find("*").Length() == 0:
+	case !page.Has("head > *, body > *") && page.Text("body") == "":
 		return "it is not HTML"
 	case page.Has(challengeMarks):
 		return "it checks for a browser before it shows anything"
@@ -58,6 +64,11 @@ const (
 	// Cloudflare, Akamai, Imperva and F5 put these before a page that they guard.
 	challengeMarks = `#cf-challenge, [id^=cf-chl], script[src*="/cdn-cgi/challenge-platform"], script[src*="_Incapsula_Resource"], script[src*="/TSPD/"]`
 )
+
+// needsScript reports whether only a script could go on from a page: one that shows nothing, or a check of the browser.
+func needsScript(page *web.Page) bool {
+	return page.Has(captchaMarks+","+challengeMarks) || application(page) && page.Text("body") == ""
+}
 
 // application reports whether a page leaves everything to its scripts.
 func application(page *web.Page) bool {

@@ -1,0 +1,66 @@
+package idp
+
+import (
+	"fmt"
+
+	"github.com/samlcli/samlcli/idp/web"
+	"github.com/samlcli/samlcli/internal/plain"
+)
+
+// genericRefusal finds the words of a refusal on pages that no adapter owns.
+const genericRefusal = `[role=alert], .alert-danger, .alert-error, .alert, .error, .errors, .form-error, .error-message, .message-error, ` +
+	`.message-box.error, .login-error, .kc-feedback-text, [id^=input-error], #errorText, #error, #error-message, .errorMessage, font[color=red]`
+
+// refusal returns the provider's own words on the current page, as one safe line; "" where it has none.
+func (w *walk) refusal() string {
+	page := w.s.Page()
+	if page == nil {
+		return ""
+	}
+	if w.adapter.Refusal != "" {
+		if words := page.Text(w.adapter.Refusal); words != "" {
+			return plain.Short(words, 300)
+		}
+	}
+	if words := page.Text(genericRefusal); words != "" {
+		return plain.Short(words, 300)
+	}
+	return w.words
+}
+
+// refused is the refusal of the last answer of a kind.
+func (w *walk) refused(kind Kind) *RefusedError {
+	message, refusal := "the same page came back", Blocked
+	switch kind {
+	case Password:
+		message, refusal = "wrong user name or password", BadCredentials
+	case Code, Answer:
+		message, refusal = "the code was not accepted", MFAFailed
+	case Captcha:
+		message, refusal = "the captcha was not accepted", CaptchaRefused
+	}
+	if words := w.refusal(); words != "" {
+		message = words
+	}
+	return &RefusedError{Step: w.step, Kind: refusal, Host: w.host(), Message: message}
+}
+
+func (w *walk) denied(page *web.Page) *RefusedError {
+	refusal := w.refused(w.last)
+	if w.last == "" || page.Status == 429 {
+		refusal.Kind = Blocked
+		if w.refusal() == "" {
+			refusal.Message = fmt.Sprintf("it answers with status %d", page.Status)
+		}
+	}
+	return refusal
+}
+
+// leadsNowhere says what became of the sign-in when the start address, opened again, asks for the same once more: the
+// answer before was refused, or was followed by a page that needs a script.
+func (w *walk) leadsNowhere() error {
+	if w.words == "" && w.shell != nil {
+		return w.shell
+	}
+	return w.refused(w.last)
+}
