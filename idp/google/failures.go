@@ -101,10 +101,17 @@ func refuseApp(ctx context.Context, s *idp.Session) error {
 		return afresh(ctx, s)
 	}
 	app := "the AWS SAML app"
-	if u, err := web.Resolve(nil, s.Account.URL); err == nil && u.Query().Get("spid") != "" {
-		app += " (spid " + u.Query().Get("spid") + ")"
+	if spid := spidOf(s); spid != "" {
+		app += " (spid " + spid + ")"
 	}
 	return refuse(s, idp.NotAssigned, appMessage(code, app), "")
+}
+
+func spidOf(s *idp.Session) string {
+	if u, err := web.Resolve(nil, s.Account.URL); err == nil && u.Query().Has("spid") {
+		return u.Query().Get("spid")
+	}
+	return s.Setting("spid")
 }
 
 func appMessage(code, app string) string {

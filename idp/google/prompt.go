@@ -112,14 +112,12 @@ func renewPrompt(ctx context.Context, s *idp.Session) error {
 	}
 	offer(s.Page().Form("form[data-challengeentry]"), "Send the prompt again")
 	offer(anotherWay(s.Page()), "Try another way")
-	if len(forms) < 2 { // nothing to choose: never prompt a phone that nobody looks at
-		return refuse(s, idp.MFAFailed, late, "")
-	}
+	choice.Options = append(choice.Options, idp.Option{Label: "Give up"})
 	index, err := s.Ask.Choose(ctx, choice)
-	if errors.Is(err, idp.ErrNoAnswer) {
+	switch {
+	case errors.Is(err, idp.ErrNoAnswer), err == nil && index >= len(forms):
 		return refuse(s, idp.MFAFailed, late, "")
-	}
-	if err != nil {
+	case err != nil:
 		return err
 	}
 	return s.Submit(ctx, forms[index])
