@@ -113,7 +113,9 @@ func TestHeaders(t *testing.T) {
 		return reply(200, http.Header{"Content-Type": {"text/html"}}, `<form method=post action=/q><input name=a>`), nil
 	}}
 	var traced []string
-	b := New(Options{Transport: s, Trace: func(method, place string, status int) { traced = append(traced, fmt.Sprint(method, " ", place, " ", status)) }})
+	b := New(Options{Transport: s, Trace: func(method, place string, status int) {
+		traced = append(traced, fmt.Sprint(method, " ", place, " ", status))
+	}})
 	if err := b.Open(t.Context(), "https://u:p@a.example/x?y=secret#z"); err != nil {
 		t.Fatal(err)
 	}
