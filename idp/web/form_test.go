@@ -133,6 +133,7 @@ func TestOwners(t *testing.T) {
 		{"never closed", `<form><input name=a>`, "a="},
 		{"fostered", `<form><table><input name=b><tr><td><input name=a></table></form>`, "b=&a="},
 		{"in a template", `<template><form><input name=x></form></template><form><input name=a></form>`, "a="},
+		{"torn behind a template", `<template><form></template><table><form><tr><td><input name=a></table>`, "a="},
 		{"in a comment and a script", `<!-- <form> --><script>"<form>"</script><form><input name=a></form>`, "a="},
 		{"in noscript", `<noscript><form><input name=a></noscript><input name=b></form>`, "a=&b="},
 		{"in a select", `<select><form></select><form><input name=a></form>`, "a="},

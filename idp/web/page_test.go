@@ -18,7 +18,7 @@ func TestText(t *testing.T) {
 		{`<p class=e hidden>no</p><p class=e style="display: none">no</p><p class=e aria-hidden=true>no</p>`, ""},
 		{`<div style="visibility:hidden"><p class=e>no</p></div>`, ""},
 		{`<template><p class=e>no</p></template>`, ""},
-		{`<p class=e>a<script>no</script><style>no</style><noscript>no</noscript><select><option>no</select><svg>no</svg><iframe>no</iframe></p>`, "a"},
+		{`<p class=e>a<script>no</script><style>no</style><noscript>no</noscript><select><option>no</select><svg>no</svg><iframe>no</iframe><datalist><option>no</datalist></p>`, "a"},
 		{`<noscript><p class=e>scripts are off</p></noscript>`, "scripts are off"},
 		{"<p class=e>a\x1b[31mb\u202ec\u0085d\x00e</p>", "a[31mbc de"},
 	} {
