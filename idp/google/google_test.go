@@ -10,5 +10,5 @@ import (
 
 func TestGoogle(t *testing.T) {
 	t.Parallel()
-	idptest.Run(t, google.New(), append(all.Adapters(), google.New()))
+	idptest.Run(t, google.New(), all.Adapters())
 }

@@ -181,14 +181,7 @@ func readCaptcha(ctx context.Context, s *idp.Session) (string, error) {
 	if image.Status == http.StatusOK {
 		q.Image = image.Body
 	}
-	answer, err := s.Ask.Ask(ctx, q)
-	switch refused := (*idp.RefusedError)(nil); {
-	case errors.As(err, &refused):
-		return "", refuse(s, idp.CaptchaRefused, "Google did not take the captcha's text; "+captchaAdvice, "")
-	case errors.Is(err, idp.ErrNoAnswer):
-		return "", s.Unknown("it wants a captcha solved, and nobody is there to read it; " + captchaAdvice)
-	}
-	return answer, err
+	return s.Ask.Ask(ctx, q)
 }
 
 // chooseAccount takes the account's own entry, else the way to any other.

@@ -37,7 +37,8 @@ func state(p *web.Page) string {
 		return "selection"
 	case kind != "" && f != nil:
 		return factorState(p, f, kind)
-	case kind != "":
+	}
+	if _, drivable := factorOf(kind); kind != "" && !drivable {
 		return "undrivable"
 	}
 	return elsewhere(p, path, f)
@@ -56,8 +57,10 @@ func elsewhere(p *web.Page, path string, f *web.Form) string {
 	return ""
 }
 
+// ours reports whether a path is Google's; others have a /signin/ too.
 func ours(p *web.Page, path string) bool {
-	for _, prefix := range [...]string{"/signin/", "/v3/signin/", "/o/saml2/", "/servicelogin", "/accountchooser"} {
+	for _, prefix := range [...]string{"/v3/signin/", "/signin/challenge", "/signin/selectchallenge", "/signin/rejected", "/signin/v1/", "/signin/v2/",
+		"/o/saml2/", "/servicelogin", "/accountchooser"} {
 		if strings.HasPrefix(path, prefix) {
 			return true
 		}
@@ -101,7 +104,7 @@ func isMain(f *web.Form, ours bool) bool {
 	if f.Is("#gaia_loginform") {
 		return true
 	}
-	if !ours && !strings.Contains(f.Attr("action"), "/signin/") || f.Is("[data-challengeentry]") || f.Field("subAction") != nil {
+	if !ours && !strings.Contains(f.Attr("action"), "/signin/challenge/") && !strings.Contains(f.Attr("action"), "/v3/signin/") || f.Is("[data-challengeentry]") || f.Field("subAction") != nil {
 		return false
 	}
 	action, err := f.Action()
@@ -116,7 +119,7 @@ func isMain(f *web.Form, ours bool) bool {
 func challenge(path string) string {
 	_, rest, _ := strings.Cut(path, "/signin/challenge/")
 	kind, rest, _ := strings.Cut(rest, "/")
-	if kind == "ipp" && rest == "qrcode" {
+	if kind == "ipp" && strings.HasPrefix(rest, "qrcode") {
 		return "qrcode"
 	}
 	return kind
