@@ -104,7 +104,7 @@ func isMain(f *web.Form, ours bool) bool {
 	if f.Is("#gaia_loginform") {
 		return true
 	}
-	if !ours && !strings.Contains(f.Attr("action"), "/signin/challenge/") && !strings.Contains(f.Attr("action"), "/v3/signin/") || f.Is("[data-challengeentry]") || f.Field("subAction") != nil {
+	if !ours && !strings.Contains(f.Attr("action"), "/signin/challenge/") && !strings.Contains(f.Attr("action"), "/v3/signin/") || f.Is("[data-challengeentry]") {
 		return false
 	}
 	action, err := f.Action()
