@@ -1,15 +1,12 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
 	"strings"
-	"time"
 
 	"github.com/samlcli/samlcli/idp"
 	"github.com/samlcli/samlcli/internal/secret"
@@ -20,28 +17,47 @@ import (
 type answers struct {
 	s        *settings
 	password secret.Secret // of --password-stdin or SAMLCLI_PASSWORD
-	sources  []string      // what was looked at for the question at hand
+	noKeys   bool          // the keyring is in trouble: it is not waited for twice
 }
 
-func newAnswers(s *settings) (*answers, error) {
+func newAnswers(ctx context.Context, s *settings) (*answers, error) {
 	a := &answers{s: s, password: secret.New(s.env("SAMLCLI_PASSWORD"))}
 	if !s.on("password-stdin") {
 		return a, nil
 	}
-	line, err := bufio.NewReader(s.stdin).ReadString('\n')
-	if err != nil && !errors.Is(err, io.EOF) {
+	line, err := patiently(ctx, func() (string, error) { return readLine(s.stdin) })
+	if err != nil {
 		return nil, &usageError{fmt.Sprintf("reading the password from standard input: %v", err), ""}
 	}
-	a.password = secret.New(strings.TrimRight(line, "\r\n"))
-	if a.password.Empty() {
-		return nil, &usageError{"--password-stdin: standard input is empty", ""}
+	if line == "" {
+		return nil, &usageError{"--password-stdin: standard input has no password", ""}
 	}
+	a.password = secret.New(line)
 	return a, nil
+}
+
+const maxLine = 4096
+
+// readLine reads one line and nothing beyond it: the rest is for the program that exec runs.
+func readLine(r io.Reader) (string, error) {
+	var line []byte
+	for b := make([]byte, 1); len(line) <= maxLine; {
+		n, err := r.Read(b)
+		if n == 1 && b[0] != '\n' {
+			line = append(line, b[0])
+		}
+		if n == 1 && b[0] == '\n' || errors.Is(err, io.EOF) {
+			return strings.TrimSuffix(string(line), "\r"), nil
+		}
+		if err != nil {
+			return "", err
+		}
+	}
+	return "", errors.New("the line is too long for a password")
 }
 
 // Ask answers from what is stored, once, and then asks the person.
 func (a *answers) Ask(ctx context.Context, q idp.Question) (string, error) {
-	a.sources = nil
 	if q.Attempt <= 1 {
 		answer, err := a.stored(ctx, q)
 		if err != nil || !answer.Empty() {
@@ -93,40 +109,30 @@ func (a *answers) code(ctx context.Context, factor idp.Factor) (secret.Secret, e
 	return code, nil
 }
 
-// command runs one of the configured commands, without a shell, and returns its first line. One that fails is a warning:
-// the next source may answer.
-func (a *answers) command(ctx context.Context, key string) secret.Secret {
-	argv := a.s.argv(key)
-	if len(argv) == 0 {
-		a.sources = append(a.sources, key)
-		return secret.Secret{}
-	}
-	cmd := exec.CommandContext(ctx, argv[0], argv[1:]...)
-	cmd.Env = childEnvironment(a.s.environ)
-	cmd.Stderr = a.s.stderr
-	cmd.WaitDelay = time.Second
-	out, err := cmd.Output()
-	if err != nil {
-		a.s.log.warn("%s: %s: %v", key, argv[0], err)
-		return secret.Secret{}
-	}
-	line, _, _ := strings.Cut(string(out), "\n")
-	if line = strings.TrimRight(line, "\r"); line == "" {
-		a.s.log.warn("%s: %s printed nothing", key, argv[0])
-	}
-	return secret.New(line)
-}
-
 // fromKeyring looks a secret up; a keyring in trouble is a warning.
 func (a *answers) fromKeyring(kind string) secret.Secret {
+	if a.noKeys {
+		return secret.Secret{}
+	}
 	value, err := a.s.keyring.get(keyringEntry(kind, a.s.keyringName(), a.s.text("username")))
 	if err != nil {
+		a.noKeys = true
 		a.s.log.warn("keyring: %v", err)
 	}
-	if value.Empty() {
-		a.sources = append(a.sources, "the keyring")
-	}
 	return value
+}
+
+// terminal opens the person's terminal, unless asking is switched off.
+func (s *settings) terminal() (*term.Terminal, error) {
+	if s.on("no-input") {
+		return nil, term.ErrNone
+	}
+	t, err := s.tty()
+	if err == nil {
+		t.NoColor = s.env("NO_COLOR") != ""
+		t.Dumb = t.Dumb || s.env("TERM") == "dumb"
+	}
+	return t, err
 }
 
 // person asks at the terminal.
@@ -140,11 +146,11 @@ func (a *answers) person(ctx context.Context, q idp.Question) (string, error) {
 		t.Say(q.Host + ": " + q.Refused)
 	}
 	if q.Kind == idp.Captcha {
-		file, err := a.showCaptcha(t, q)
+		remove, err := showCaptcha(t, q)
 		if err != nil {
 			return "", err
 		}
-		defer os.Remove(file)
+		defer remove()
 	}
 	ask := t.Hidden
 	if q.Kind == idp.Username || q.Kind == idp.Captcha {
@@ -152,26 +158,35 @@ func (a *answers) person(ctx context.Context, q idp.Question) (string, error) {
 	}
 	for {
 		answer, err := ask(ctx, prompt(q))
+		if q.Kind != idp.Password {
+			answer = strings.TrimSpace(answer)
+		}
 		if err != nil || answer != "" {
-			return strings.TrimSpace(answer), err
+			return answer, err
 		}
 	}
 }
 
-func (a *answers) showCaptcha(t *term.Terminal, q idp.Question) (file string, err error) {
+// showCaptcha says where the picture can be seen; the file is there until remove.
+func showCaptcha(t *term.Terminal, q idp.Question) (remove func(), err error) {
+	if q.Detail != "" {
+		defer t.Say("The picture is at " + q.Detail)
+	}
+	if len(q.Image) == 0 {
+		return func() {}, nil
+	}
 	f, err := os.CreateTemp("", "samlcli-captcha-*.png") // 0600
 	if err != nil {
-		return "", fmt.Errorf("saving the captcha: %w", err)
+		return nil, fmt.Errorf("saving the captcha: %w", err)
 	}
-	defer f.Close()
-	if _, err := f.Write(q.Image); err != nil {
-		return f.Name(), fmt.Errorf("saving the captcha: %w", err)
+	remove = func() { _ = os.Remove(f.Name()) }
+	_, err = f.Write(q.Image)
+	if err := errors.Join(err, f.Close()); err != nil {
+		remove()
+		return nil, fmt.Errorf("saving the captcha: %w", err)
 	}
 	t.Say("Look at the picture " + f.Name())
-	if q.Detail != "" {
-		t.Say("or open " + q.Detail)
-	}
-	return f.Name(), nil
+	return remove, nil
 }
 
 // prompt is the question as a person reads it.
@@ -234,7 +249,7 @@ func (a *answers) answersFor(factor idp.Factor) bool {
 	if factor != idp.TOTP {
 		return false
 	}
-	return a.s.text("code") != "" || len(a.s.argv("code_command")) > 0 || len(a.s.argv("totp_command")) > 0
+	return a.s.text("code") != "" || len(a.s.argv("code_command")) > 0 || len(a.s.argv("totp_command")) > 0 || !a.fromKeyring("totp").Empty()
 }
 
 // Tell says something on stderr, where it is seen with and without a terminal.

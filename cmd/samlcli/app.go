@@ -1,9 +1,9 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -56,15 +56,16 @@ func wrongFlag(c *cli.Context, err error, _ bool) error {
 	if !unknown {
 		return &usageError{err.Error(), ""}
 	}
+	name = strings.TrimLeft(name, "-")
 	var known []string
 	for _, f := range c.Command.Flags {
-		known = append(known, f.Names()...)
+		known = append(known, f.Names()[0])
 	}
-	hint := didYouMean(strings.TrimLeft(name, "-"), known)
-	if hint == "" {
-		hint = "samlcli " + c.Command.Name + " --help lists the flags"
+	hint := cmp.Or(didYouMean(name, known), c.Command.HelpName+" --help lists the flags")
+	if c.Command.Name == c.App.Name {
+		hint = "flags stand behind the command, as in samlcli login --" + name
 	}
-	return &usageError{fmt.Sprintf("there is no flag --%s", strings.TrimLeft(name, "-")), hint}
+	return &usageError{fmt.Sprintf("there is no flag --%s", name), hint}
 }
 
 // settle gives a command and those below it the ways of the program.
@@ -93,7 +94,8 @@ func (p *program) noCommand(c *cli.Context) error {
 	for _, command := range c.App.Commands {
 		names = append(names, command.Name)
 	}
-	return &usageError{fmt.Sprintf("there is no command %q", c.Args().First()), didYouMean(c.Args().First(), names)}
+	hint := cmp.Or(didYouMean(c.Args().First(), names), "samlcli --help lists the commands")
+	return &usageError{fmt.Sprintf("there is no command %q", c.Args().First()), hint}
 }
 
 func (p *program) versionCommand() *cli.Command {
@@ -105,57 +107,10 @@ func (p *program) printVersion(*cli.Context) error {
 	return err
 }
 
-// arrange moves flags before the arguments of a command, so that both orders work; behind "--", and behind the program
-// that exec is to run, nothing is touched.
-func arrange(app *cli.App, args []string) []string {
-	flags, command := app.Flags, 0
-	for ; command < len(args); command++ {
-		found := lookUp(app.Commands, args[command])
-		if found == nil {
-			break
-		}
-		flags = found.Flags
-		if app = (&cli.App{Commands: found.Subcommands}); found.Name == "exec" {
-			return args
-		}
+// noArguments refuses arguments where a command takes none: a forgotten dash, mostly.
+func noArguments(c *cli.Context) error {
+	if c.NArg() > 0 {
+		return &usageError{fmt.Sprintf("%s takes no argument %q", c.Command.Name, c.Args().First()), ""}
 	}
-	var first, rest []string
-	for i := command; i < len(args); i++ {
-		switch arg := args[i]; {
-		case arg == "--":
-			return slices.Concat(args[:command], first, rest, args[i:])
-		case len(arg) < 2 || arg[0] != '-':
-			rest = append(rest, arg)
-		default:
-			first = append(first, arg)
-			if takesValue(flags, arg) && i+1 < len(args) {
-				i++
-				first = append(first, args[i])
-			}
-		}
-	}
-	return slices.Concat(args[:command], first, rest)
-}
-
-func lookUp(commands []*cli.Command, name string) *cli.Command {
-	i := slices.IndexFunc(commands, func(c *cli.Command) bool { return c.HasName(name) })
-	if i < 0 {
-		return nil
-	}
-	return commands[i]
-}
-
-// takesValue reports whether the argument behind a flag belongs to it.
-func takesValue(flags []cli.Flag, arg string) bool {
-	name := strings.TrimLeft(arg, "-")
-	if strings.Contains(name, "=") {
-		return false
-	}
-	for _, f := range flags {
-		if slices.Contains(f.Names(), name) {
-			_, isBool := f.(*cli.BoolFlag)
-			return !isBool
-		}
-	}
-	return false
+	return nil
 }

@@ -39,7 +39,6 @@ func (p *program) assertion(do func(*settings, *saml.Response) error) cli.Action
 		if err != nil {
 			return err
 		}
-		p.log.verbose = s.on("verbose")
 		r, err := s.response(c.Context)
 		if err != nil {
 			return err
@@ -123,10 +122,6 @@ func showLists(w io.Writer, r *saml.Response) error {
 
 // shown is the JSON shape of a response.
 func shown(r *saml.Response) map[string]any {
-	roles := make([]role, len(r.Roles))
-	for i, o := range r.Roles {
-		roles[i] = role{o.ARN, o.Provider, o.Account(), o.Name(), o.Partition(), ""}
-	}
 	attributes := map[string][]string{}
 	for _, a := range r.Attributes {
 		attributes[a.Name] = append(attributes[a.Name], a.Values...)
@@ -134,14 +129,7 @@ func shown(r *saml.Response) map[string]any {
 	return map[string]any{
 		"issuer": r.Issuer, "subject": r.Subject, "audiences": r.Audiences, "recipient": r.Recipient, "destination": r.Destination,
 		"session_name": r.SessionName, "session_duration": int(r.Duration.Seconds()), "issued": stamp(r.IssuedAt), "not_before": stamp(r.NotBefore),
-		"expires": stamp(r.Expires), "roles": roles, "malformed_roles": r.Malformed, "attributes": attributes, "encrypted": r.Encrypted,
+		"expires": stamp(r.Expires), "roles": jsonRoles(r.Roles), "malformed_roles": r.Malformed, "attributes": attributes, "encrypted": r.Encrypted,
 		"size": len(r.Encoded), "size_limit": saml.MaxEncoded,
 	}
-}
-
-func stamp(t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	return t.UTC().Format(time.RFC3339)
 }

@@ -41,40 +41,80 @@ func (p *program) readConfig() (*config, error) {
 	var c config
 	known, err := toml.Decode(string(data), &c)
 	if err != nil {
-		return nil, &usageError{fmt.Sprintf("config %s: %s", path, tomlMessage(err)), ""}
+		return nil, unreadable(path, err)
 	}
 	if extra := known.Undecoded(); len(extra) > 0 {
-		key := extra[0].String()
+		key := extra[0][0]
 		return nil, &usageError{fmt.Sprintf("config %s: unknown key %q", path, key), didYouMean(key, []string{"default_account", "account", "profile"})}
 	}
 	return &c, c.check(path)
 }
 
-// tomlMessage leaves out the text of the line, which may hold anything.
-func tomlMessage(err error) string {
+// unreadable says where a config is none. The library's own words are left out: they quote the line, which may hold anything.
+func unreadable(path string, err error) error {
 	var parse toml.ParseError
-	if errors.As(err, &parse) {
-		return fmt.Sprintf("line %d: %s", parse.Position.Line, parse.Message)
+	if errors.As(err, &parse) && parse.Position.Line > 0 {
+		return &usageError{fmt.Sprintf("config %s: line %d is not TOML, or not where it belongs", path, parse.Position.Line),
+			`a line is [account.NAME], [profile.NAME], or key = "value"`}
 	}
-	return "it holds a value of the wrong type"
+	return &usageError{fmt.Sprintf("config %s: a value has the wrong type", path), "accounts are sections [account.NAME], profiles are sections [profile.NAME]"}
 }
 
+// check finds unknown keys and values of the wrong type in every section.
 func (c *config) check(path string) error {
 	for _, group := range []struct {
 		kind     string
 		sections map[string]section
-		known    []string
+		known    map[string]cli.Flag
 	}{{"account", c.Account, accountKeys()}, {"profile", c.Profile, profileKeys()}} {
 		for _, name := range slices.Sorted(maps.Keys(group.sections)) {
+			where := fmt.Sprintf("in [%s.%s]", group.kind, name)
 			for _, key := range slices.Sorted(maps.Keys(group.sections[name])) {
-				if !slices.Contains(group.known, key) {
-					where := fmt.Sprintf("config %s: unknown key %q in [%s.%s]", path, key, group.kind, name)
-					return &usageError{where, unknownKeyHint(key, group.known)}
+				flag, ok := group.known[key]
+				if !ok {
+					return &usageError{fmt.Sprintf("config %s: unknown key %q %s", path, key, where), unknownKeyHint(key, slices.Sorted(maps.Keys(group.known)))}
+				}
+				if want := wrongType(flag, group.sections[name][key]); want != "" {
+					return &usageError{fmt.Sprintf("config %s: %q %s must be %s", path, key, where, want), ""}
 				}
 			}
 		}
 	}
 	return nil
+}
+
+// wrongType says what a value should be, or nothing where it is that.
+func wrongType(flag cli.Flag, value any) string {
+	switch flag.(type) {
+	case *cli.BoolFlag:
+		if _, ok := value.(bool); !ok {
+			return "true or false"
+		}
+	case *cli.StringFlag:
+		if !scalar(value) {
+			return "a string"
+		}
+	default:
+		table, isTable := value.(map[string]any)
+		values := slices.Collect(maps.Values(table))
+		if list, ok := value.([]any); ok {
+			values = list
+		} else if !isTable {
+			values = []any{value}
+		}
+		if isTable && flag.Names()[0] != "set" || slices.ContainsFunc(values, func(v any) bool { return !scalar(v) }) {
+			return "a string or a list of strings"
+		}
+	}
+	return ""
+}
+
+func scalar(value any) bool {
+	switch value.(type) {
+	case string, int64, bool:
+		return true
+	}
+	return false
 }
 
 func unknownKeyHint(key string, known []string) string {
@@ -84,66 +124,31 @@ func unknownKeyHint(key string, known []string) string {
 	return didYouMean(key, known)
 }
 
-func accountKeys() []string {
-	keys := append(keysOf(signInFlags()), accountOnlyKeys()...)
-	keys = append(keys, "hosts")
+// accountKeys are the keys of an account: the flags of a sign-in, what is no flag, and the adapters' settings.
+func accountKeys() map[string]cli.Flag {
+	flags := append(signInFlags(), list("hosts", ""), list("password-command", ""), list("code-command", ""), list("totp-command", ""))
 	for _, a := range all.Adapters() {
 		for _, s := range a.Settings {
-			keys = append(keys, s.Key)
+			flags = append(flags, text(s.Key, ""))
 		}
 	}
-	return without(keys, "account")
+	return keysOf(flags, "account")
 }
 
-func profileKeys() []string {
-	return append(without(keysOf(roleFlags()), "profile"), "account", "aws_profile", "output", "force")
+// profileKeys are the keys of a profile: the flags of a role, and those that single commands have.
+func profileKeys() map[string]cli.Flag {
+	flags := append(roleFlags(), text("account", ""), outputFlag(), text("aws-profile", ""), toggle("force", ""), text("shell", ""))
+	return keysOf(flags, "profile")
 }
 
-func keysOf(flags []cli.Flag) []string {
-	var keys []string
+// keysOf returns flags by their keys, but for the one that names the section itself.
+func keysOf(flags []cli.Flag, own string) map[string]cli.Flag {
+	keys := map[string]cli.Flag{}
 	for _, f := range flags {
-		keys = append(keys, keyOf(f.Names()[0]))
+		keys[keyOf(f.Names()[0])] = f
 	}
+	delete(keys, own)
 	return keys
 }
 
-func without(keys []string, key string) []string {
-	return slices.DeleteFunc(keys, func(k string) bool { return k == key })
-}
-
 func keyOf(flag string) string { return strings.ReplaceAll(flag, "-", "_") }
-
-// didYouMean names the nearest of the known words.
-func didYouMean(word string, known []string) string {
-	best, distance := "", 1+len(word)/3
-	for _, k := range known {
-		if d := editDistance(word, k); d < distance || d == distance && best == "" {
-			best, distance = k, d
-		}
-	}
-	if best == "" {
-		return ""
-	}
-	return fmt.Sprintf("did you mean %q?", best)
-}
-
-// editDistance is Levenshtein's.
-func editDistance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := diagonal
-			if a[i] != b[j] {
-				cost++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, row[j+1]+1, row[j]+1)
-		}
-	}
-	return row[len(b)]
-}

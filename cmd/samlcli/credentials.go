@@ -1,7 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"time"
@@ -9,17 +12,18 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/samlcli/samlcli/aws"
+	"github.com/samlcli/samlcli/aws/sink"
+	"github.com/samlcli/samlcli/idp"
 	"github.com/samlcli/samlcli/internal/secret"
 )
 
 // deliver signs in, gets the credentials of one role and gives them to a sink.
-func (p *program) deliver(c *cli.Context, sink func(*settings) (aws.Sink, error)) (aws.Credentials, error) {
+func (p *program) deliver(c *cli.Context, choose func(*settings) (aws.Sink, error)) (aws.Credentials, error) {
 	s, err := p.settings(c)
 	if err != nil {
 		return aws.Credentials{}, err
 	}
-	p.log.verbose = s.on("verbose")
-	to, err := sink(s)
+	to, err := choose(s)
 	if err != nil {
 		return aws.Credentials{}, err
 	}
@@ -27,7 +31,19 @@ func (p *program) deliver(c *cli.Context, sink func(*settings) (aws.Sink, error)
 	if err != nil {
 		return aws.Credentials{}, err
 	}
-	return credentials, to.Write(c.Context, credentials)
+	return credentials, delivered(to.Write(c.Context, credentials))
+}
+
+// delivered marks what hindered a sink as what it is, trouble with the file or stream that the person named.
+func delivered(err error) error {
+	var (
+		child    *sink.ExitError
+		longTerm *sink.LongTermKeyError
+	)
+	if err == nil || errors.As(err, &child) || errors.As(err, &longTerm) {
+		return err
+	}
+	return &usageError{err.Error(), ""}
 }
 
 // credentials gets those of one role from STS.
@@ -56,12 +72,31 @@ func (s *settings) credentials(ctx context.Context) (aws.Credentials, error) {
 	if s.on("read-only") {
 		exchange.PolicyARNs = append(exchange.PolicyARNs, "arn:"+role.Partition()+":iam::aws:policy/ReadOnlyAccess")
 	}
-	s.log.detail("AssumeRoleWithSAML for %s in %s", role.ARN, region)
-	credentials, err := exchange.Credentials(ctx)
+	credentials, err := s.redeem(ctx, exchange)
 	if !given {
 		credentials.Region = ""
 	}
 	return credentials, err
+}
+
+// redeem asks STS, within the time limit.
+func (s *settings) redeem(ctx context.Context, exchange *aws.Exchange) (credentials aws.Credentials, err error) {
+	s.log.detail("AssumeRoleWithSAML for %s in %s", exchange.Role, exchange.Region)
+	err = s.inTime(ctx, func(ctx context.Context) error {
+		credentials, err = exchange.Credentials(ctx)
+		return err
+	})
+	var (
+		refused     *aws.RefusedError
+		unreachable *aws.UnreachableError
+	)
+	switch {
+	case err == nil:
+		return credentials, nil
+	case errors.As(err, &refused), errors.As(err, &unreachable):
+		return aws.Credentials{}, &idp.StepError{Step: "AssumeRoleWithSAML", Err: err}
+	}
+	return aws.Credentials{}, &usageError{err.Error(), ""} // the call could not even be made
 }
 
 // The durations that STS takes for this call.
@@ -76,39 +111,43 @@ func (s *settings) exchange() (*aws.Exchange, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &aws.Exchange{PolicyARNs: s.list("policy-arn"), Endpoint: s.text("sts-endpoint"), Transport: transport, Now: s.now}
-	if e.Endpoint == "" {
-		e.Endpoint = s.env("AWS_ENDPOINT_URL_STS")
-	}
-	if wish := s.text("duration"); wish != "" && wish != "auto" {
-		if e.Duration, err = s.duration("duration", 0); err != nil {
-			return nil, err
-		}
-		if e.Duration < shortest || e.Duration > longest {
-			return nil, &usageError{fmt.Sprintf("--duration is 15m to 12h, not %s", wish), ""}
+	e := &aws.Exchange{PolicyARNs: s.list("policy-arn"), Transport: transport, Now: s.now}
+	if e.Endpoint = cmp.Or(s.text("sts-endpoint"), s.env("AWS_ENDPOINT_URL_STS")); e.Endpoint != "" {
+		if _, err := aws.CheckEndpoint(e.Endpoint); err != nil {
+			return nil, &usageError{err.Error(), ""}
 		}
 	}
-	if file := s.text("policy"); file != "" {
-		policy, err := os.ReadFile(file)
-		if err != nil {
-			return nil, &usageError{fmt.Sprintf("reading the policy: %v", err), ""}
-		}
-		e.Policy = string(policy)
+	if e.Duration, err = s.wishedDuration(); err != nil {
+		return nil, err
 	}
-	return e, nil
+	e.Policy, err = s.policy()
+	return e, err
 }
 
-// span is a length of time as people say it: "7h59m", "3m12s".
-func span(d time.Duration) string {
-	d = d.Round(time.Second)
-	if d >= time.Hour {
-		d = d.Round(time.Minute)
+// wishedDuration returns what --duration says; 0 for auto.
+func (s *settings) wishedDuration() (time.Duration, error) {
+	wish := s.text("duration")
+	if wish == "auto" {
+		return 0, nil
 	}
-	text := d.String()
-	for _, zero := range []string{"m0s", "h0m"} {
-		if len(text) > len(zero) && text[len(text)-len(zero):] == zero {
-			text = text[:len(text)-2]
-		}
+	d, err := s.duration("duration", 0)
+	if err == nil && wish != "" && (d < shortest || d > longest) {
+		err = &usageError{fmt.Sprintf("--duration is 15m to 12h, not %s", wish), ""}
 	}
-	return text
+	return d, err
+}
+
+func (s *settings) policy() (string, error) {
+	file := s.path("policy")
+	if file == "" {
+		return "", nil
+	}
+	policy, err := os.ReadFile(file)
+	if err != nil {
+		return "", &usageError{fmt.Sprintf("reading the policy: %v", err), ""}
+	}
+	if !json.Valid(policy) {
+		return "", &usageError{fmt.Sprintf("the policy in %s is not JSON", file), ""}
+	}
+	return string(policy), nil
 }

@@ -2,9 +2,12 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
+	"net/http"
 	"runtime"
+	"strings"
 
 	"github.com/samlcli/samlcli/aws"
 	"github.com/samlcli/samlcli/aws/sink"
@@ -50,26 +53,42 @@ func report(ctx context.Context, log *logger, err error) int {
 
 // classify maps every error that a person can meet to its code, kind and hints.
 func classify(ctx context.Context, err error) failure {
-	f := failure{message: err.Error()}
+	if errors.Is(ctx.Err(), context.Canceled) || errors.Is(err, term.ErrInterrupted) {
+		return failure{code: exitInterrupted, kind: "interrupted", message: "interrupted"}
+	}
+	f := failure{code: exitUnforeseen, kind: "unforeseen", message: err.Error()}
 	if step := (*idp.StepError)(nil); errors.As(err, &step) {
 		f.step, f.message = step.Step, step.Err.Error()
 	}
+	for _, known := range []func(*failure, error) bool{(*failure).timeLimit, (*failure).usage, (*failure).question, (*failure).provider, (*failure).aws, (*failure).unreachable} {
+		if known(&f, err) {
+			break
+		}
+	}
+	return f
+}
+
+func (f *failure) timeLimit(err error) bool {
+	var limit *timeLimitError
+	if !errors.As(err, &limit) {
+		return false
+	}
+	f.code, f.kind, f.message = exitUnreachable, "timeout", limit.Error()
+	if f.step != "" {
+		f.message += fmt.Sprintf(" in step %q", f.step)
+	}
+	f.hint("allow more with --timeout")
+	return true
+}
+
+// usage knows the person's mistakes, and what hinders exec.
+func (f *failure) usage(err error) bool {
 	var (
-		usage     *usageError
-		longTerm  *sink.LongTermKeyError
-		child     *sink.ExitError
-		hostError *idp.HostError
-		question  *questionError
-		refused   *idp.RefusedError
-		status    *saml.StatusError
-		page      *idp.UnknownPageError
-		format    *saml.FormatError
-		noRole    *roleError
-		awsSays   *aws.RefusedError
+		usage    *usageError
+		longTerm *sink.LongTermKeyError
+		child    *sink.ExitError
 	)
 	switch {
-	case ctx.Err() != nil && errors.Is(ctx.Err(), context.Canceled), errors.Is(err, term.ErrInterrupted):
-		return failure{code: exitInterrupted, kind: "interrupted", message: "interrupted"}
 	case errors.As(err, &usage):
 		f.code, f.kind = exitUsage, "usage"
 		f.hint(usage.hint)
@@ -78,57 +97,97 @@ func classify(ctx context.Context, err error) failure {
 		f.hint("choose another section with --aws-profile, or --force to overwrite that key for good")
 	case errors.As(err, &child):
 		f.code, f.kind = child.Code, "exec"
-	case errors.As(err, &hostError):
-		f.code, f.kind, f.host = exitNoAnswer, "host_not_agreed", hostError.Host
-		f.hint("if that host is your provider's, agree with --host " + hostError.Host)
+	default:
+		return false
+	}
+	return true
+}
+
+// question knows questions that nobody answered.
+func (f *failure) question(err error) bool {
+	var (
+		host     *idp.HostError
+		question *questionError
+	)
+	switch {
+	case errors.As(err, &host):
+		f.kind, f.host = "host_not_agreed", host.Host
+		f.hint("if that host is your provider's, agree with --host " + host.Host)
 	case errors.As(err, &question):
-		f.code, f.kind, f.lines, f.hints = exitNoAnswer, "no_answer", question.lines, question.hints
+		f.kind, f.lines, f.hints = "no_answer", question.lines, question.hints
 	case errors.Is(err, idp.ErrNoAnswer):
-		f.code, f.kind = exitNoAnswer, "no_answer"
+		f.kind = "no_answer"
+	default:
+		return false
+	}
+	f.code = exitNoAnswer
+	return true
+}
+
+// provider knows what the identity provider says no to, or says in words that are not understood.
+func (f *failure) provider(err error) bool {
+	var (
+		refused *idp.RefusedError
+		status  *saml.StatusError
+		page    *idp.UnknownPageError
+		unsafe  *web.UnsafeError
+		beyond  *web.PageError
+		format  *saml.FormatError
+		noRole  *roleError
+	)
+	switch {
 	case errors.As(err, &refused):
 		f.code, f.kind, f.step, f.host = exitRefused, refused.Kind, refused.Step, refused.Host
 		f.hint(refusedHint(refused.Kind))
 	case errors.As(err, &status):
 		f.code, f.kind = exitRefused, "status"
 	case errors.As(err, &page):
-		f.code, f.kind, f.host = exitUnknownPage, "unknown_page", page.Host
-		f.hints = append(f.hints, pageHints(page)...)
+		f.code, f.kind, f.host, f.hints = exitUnknownPage, "unknown_page", page.Host, pageHints(page)
+	case errors.As(err, &unsafe):
+		f.code, f.kind, f.host = exitUnknownPage, "unknown_page", unsafe.Host
+	case errors.As(err, &beyond):
+		f.code, f.kind, f.host = exitUnknownPage, "unknown_page", web.Host(beyond.URL)
 	case errors.As(err, &format):
 		f.code, f.kind = exitUnknownPage, string(format.Kind)
 	case errors.As(err, &noRole):
 		f.code, f.kind, f.lines = exitNoRole, "no_role", noRole.lines
 		f.hint(noRole.hint)
-	case errors.As(err, &awsSays):
-		f.code, f.kind = exitAWS, awsSays.Code
-		f.hint("look at what was sent with --save-assertion FILE and samlcli assertion show --assertion FILE")
 	default:
-		f.unreachable(err)
+		return false
 	}
-	return f
+	return true
 }
 
-// unreachable classifies trouble on the way; anything else is a bug here.
-func (f *failure) unreachable(err error) {
-	var (
-		web_ *web.UnreachableError
-		sts  *aws.UnreachableError
-	)
-	f.code, f.kind = exitUnforeseen, "unforeseen"
-	switch {
-	case errors.Is(err, context.DeadlineExceeded):
-		f.code, f.kind, f.message = exitUnreachable, "timeout", "the time limit ran out"
-		if f.step != "" {
-			f.message += " in step " + fmt.Sprintf("%q", f.step)
-		}
-		f.hint("allow more with --timeout")
-	case errors.As(err, &web_):
-		f.code, f.kind, f.host = exitUnreachable, "unreachable", web_.Host
-		if web_.Untrusted() {
-			f.hint("if a company's proxy or private authority signs certificates here, trust it with --ca-bundle FILE")
-		}
-	case errors.As(err, &sts):
-		f.code, f.kind, f.host = exitUnreachable, "unreachable", sts.Host
+func (f *failure) aws(err error) bool {
+	var refused *aws.RefusedError
+	if !errors.As(err, &refused) {
+		return false
 	}
+	f.code, f.kind = exitAWS, refused.Code
+	f.hint(awsHint(refused))
+	f.hint("look at what was sent with --save-assertion FILE and samlcli assertion show --assertion FILE")
+	return true
+}
+
+func (f *failure) unreachable(err error) bool {
+	var (
+		provider  *web.UnreachableError
+		sts       *aws.UnreachableError
+		untrusted *tls.CertificateVerificationError
+	)
+	switch {
+	case errors.As(err, &provider):
+		f.host = provider.Host
+	case errors.As(err, &sts):
+		f.host = sts.Host
+	default:
+		return false
+	}
+	f.code, f.kind = exitUnreachable, "unreachable"
+	if errors.As(err, &untrusted) {
+		f.hint("if a company's proxy or private authority signs certificates here, trust it with --ca-bundle FILE")
+	}
+	return true
 }
 
 func (f *failure) hint(hint string) {
@@ -143,11 +202,30 @@ func refusedHint(kind string) string {
 		return "a stored password is tried once only; check it before the account is locked"
 	case idp.PasswordExpired:
 		return "set a new password in a browser, then sign in again"
+	case idp.NotAssigned:
+		return "the provider's administrator must give you the AWS application"
+	}
+	return ""
+}
+
+func awsHint(refused *aws.RefusedError) string {
+	switch {
+	case refused.Code == "ExpiredTokenException":
+		return "the response is older than five minutes: sign in again"
+	case refused.Code == "AccessDenied":
+		return "the role's trust policy must let that SAML provider do sts:AssumeRoleWithSAML"
+	case refused.Code == "InvalidIdentityToken":
+		return "the SAML provider in IAM must have the identity provider's present metadata"
+	case strings.Contains(refused.Message, "MaxSessionDuration"):
+		return "ask for less with --duration"
 	}
 	return ""
 }
 
 func pageHints(page *idp.UnknownPageError) []string {
+	if page.Status == http.StatusNotFound {
+		return []string{"is the address right? it is the provider's own link to AWS, as in its portal"}
+	}
 	return []string{
 		"run it again with -v to see the steps before this page",
 		"to finish with any browser, save the SAML response there and run: samlcli login --assertion FILE",
@@ -169,27 +247,3 @@ func crashed(log *logger) int {
 	log.failure(f)
 	return f.code
 }
-
-// usageError is the person's mistake in flags or config.
-type usageError struct{ message, hint string }
-
-func (e *usageError) Error() string { return e.message }
-
-// questionError is a question that nothing and nobody answered.
-type questionError struct {
-	message      string
-	lines, hints []string
-}
-
-func (e *questionError) Error() string { return e.message }
-
-// Is makes every questionError an idp.ErrNoAnswer.
-func (e *questionError) Is(target error) bool { return target == idp.ErrNoAnswer }
-
-// roleError says that the sign-in offers no role that was asked for.
-type roleError struct {
-	message, hint string
-	lines         []string
-}
-
-func (e *roleError) Error() string { return e.message }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -11,6 +12,7 @@ import (
 
 	library "github.com/zalando/go-keyring"
 
+	"github.com/samlcli/samlcli/idp/web"
 	"github.com/samlcli/samlcli/internal/secret"
 )
 
@@ -25,12 +27,25 @@ type keyring interface {
 
 const (
 	keyringService  = "samlcli"
-	keyringPatience = 800 * time.Millisecond
+	keyringPatience = 800 * time.Millisecond // a server's keyring never answers
+	unlockPatience  = 30 * time.Second       // a person's may have to be unlocked first
 )
 
 // keyringEntry names a secret: by the account's name and user, not by an address that changes.
 func keyringEntry(kind, account, username string) string {
 	return kind + ":" + account + ":" + username
+}
+
+// keyringName is what the account is called in the keyring: its name, or its host where only flags say how to sign in.
+func (s *settings) keyringName() string {
+	if s.name != "" {
+		return s.name
+	}
+	u, err := web.Resolve(nil, s.text("url"))
+	if err != nil {
+		return ""
+	}
+	return web.Host(u)
 }
 
 // systemKeyring is the operating system's. One that does not answer soon is given up: servers have none that ever will.
@@ -40,7 +55,7 @@ func (k systemKeyring) get(entry string) (secret.Secret, error) {
 	if !k.there() {
 		return secret.Secret{}, nil
 	}
-	return patiently(func() (secret.Secret, error) {
+	return soon(keyringPatience, func() (secret.Secret, error) {
 		value, err := library.Get(keyringService, entry)
 		if errors.Is(err, library.ErrNotFound) {
 			return secret.Secret{}, nil
@@ -53,25 +68,17 @@ func (k systemKeyring) set(entry string, value secret.Secret) error {
 	if !k.there() {
 		return errors.New("this system has no keyring that answers")
 	}
-	return library.Set(keyringService, entry, value.Reveal())
+	_, err := soon(unlockPatience, func() (secret.Secret, error) {
+		return value, library.Set(keyringService, entry, value.Reveal())
+	})
+	return err
 }
 
-func patiently(ask func() (secret.Secret, error)) (secret.Secret, error) {
-	type reply struct {
-		value secret.Secret
-		err   error
-	}
-	replies := make(chan reply, 1)
-	go func() {
-		value, err := ask()
-		replies <- reply{value, err}
-	}()
-	select {
-	case r := <-replies:
-		return r.value, r.err
-	case <-time.After(keyringPatience):
-		return secret.Secret{}, fmt.Errorf("no answer within %v", keyringPatience)
-	}
+// soon gives up on what does not answer within the time.
+func soon(patience time.Duration, ask func() (secret.Secret, error)) (secret.Secret, error) {
+	ctx, cancel := context.WithTimeoutCause(context.Background(), patience, fmt.Errorf("no answer within %v", patience))
+	defer cancel()
+	return patiently(ctx, ask)
 }
 
 // there looks for a session bus on Linux: without that look the bus's library would try to start one.

@@ -64,14 +64,26 @@ func (l *logger) object(fields map[string]any) {
 // failure says an error and the person's next moves.
 func (l *logger) failure(f failure) {
 	if l.json {
-		l.object(map[string]any{"error": plain.Text(f.message), "code": f.code, "kind": f.kind, "step": f.step, "host": f.host, "hint": strings.Join(f.hints, "; ")})
+		object := map[string]any{"error": plain.Text(f.message), "code": f.code, "kind": f.kind, "step": f.step, "host": f.host, "hint": plain.Text(strings.Join(f.hints, "; "))}
+		if len(f.lines) > 0 {
+			object["lines"] = plainLines(f.lines)
+		}
+		l.object(object)
 		return
 	}
 	fmt.Fprintf(l.w, "samlcli: %s\n", plain.Text(f.message))
-	for _, line := range f.lines {
-		fmt.Fprintf(l.w, "samlcli:   %s\n", plain.Text(line))
+	for _, line := range plainLines(f.lines) {
+		fmt.Fprintf(l.w, "samlcli:   %s\n", line)
 	}
 	for _, hint := range f.hints {
 		fmt.Fprintf(l.w, "samlcli: hint: %s\n", plain.Text(hint))
 	}
+}
+
+func plainLines(lines []string) []string {
+	shown := make([]string, len(lines))
+	for i, line := range lines {
+		shown[i] = plain.Text(line)
+	}
+	return shown
 }

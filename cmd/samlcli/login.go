@@ -1,16 +1,16 @@
 package main
 
 import (
-	"encoding/json"
+	"cmp"
 	"fmt"
-	"io"
-	"strings"
 	"time"
 
 	"github.com/urfave/cli/v2"
 
 	"github.com/samlcli/samlcli/aws"
+	"github.com/samlcli/samlcli/aws/inifile"
 	"github.com/samlcli/samlcli/aws/sink"
+	"github.com/samlcli/samlcli/saml"
 )
 
 func (p *program) loginCommand() *cli.Command {
@@ -45,7 +45,7 @@ func (p *program) login(c *cli.Context) error {
 		return nil
 	}
 	return writeJSON(p.stdout, map[string]any{"results": []loginResult{{
-		Profile: file.Section, Role: credentials.Role, Account: accountOfARN(credentials.Role),
+		Profile: file.Section, Role: credentials.Role, Account: saml.Role{ARN: credentials.Role}.Account(),
 		Region: credentials.Region, Expires: credentials.Expires.UTC().Format(time.RFC3339),
 	}}})
 }
@@ -60,41 +60,12 @@ type loginResult struct {
 }
 
 func (s *settings) fileSink() (*sink.File, error) {
-	f := &sink.File{Path: s.credentialsFile(), Section: s.text("aws-profile"), Force: s.on("force")}
+	f := &sink.File{Path: s.credentialsFile(), Section: cmp.Or(s.text("aws-profile"), s.profile, "saml"), Force: s.on("force")}
 	if f.Path == "" {
 		return nil, &usageError{"there is no home directory for the credentials file", "name the file with AWS_SHARED_CREDENTIALS_FILE"}
 	}
-	if f.Section == "" {
-		f.Section = s.profile
-	}
-	if f.Section == "" {
-		f.Section = "saml"
+	if err := inifile.CheckName(f.Section); err != nil {
+		return nil, &usageError{fmt.Sprintf("--aws-profile: %v", err), ""}
 	}
 	return f, nil
-}
-
-// accountOfARN returns the account number of an ARN.
-func accountOfARN(arn string) string {
-	if parts := strings.SplitN(arn, ":", 6); len(parts) == 6 {
-		return parts[4]
-	}
-	return ""
-}
-
-// noArguments refuses arguments where a command takes none: a forgotten dash, mostly.
-func noArguments(c *cli.Context) error {
-	if c.NArg() > 0 {
-		return &usageError{fmt.Sprintf("%s takes no argument %q", c.Command.Name, c.Args().First()), ""}
-	}
-	return nil
-}
-
-// writeJSON writes one object or array and a line end, at once.
-func writeJSON(w io.Writer, v any) error {
-	data, err := json.MarshalIndent(v, "", "  ")
-	if err != nil {
-		return err
-	}
-	_, err = w.Write(append(data, '\n'))
-	return err
 }

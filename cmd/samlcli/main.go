@@ -14,5 +14,6 @@ func start() int {
 	protect()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
+	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the program whatever it waits for
 	return run(ctx, systemHost(), os.Args[1:])
 }

@@ -2,13 +2,10 @@ package main
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
-	"github.com/samlcli/samlcli/internal/store"
 	"github.com/samlcli/samlcli/internal/term"
 	"github.com/samlcli/samlcli/saml"
 )
@@ -29,6 +26,7 @@ func (s *settings) chooseRole(ctx context.Context, r *saml.Response) (saml.Role,
 	case 0:
 		return saml.Role{}, &roleError{
 			message: fmt.Sprintf("the sign-in offers no role that matches %s", strings.Join(patterns, " or ")),
+			hint:    nearestRole(patterns, r.Roles),
 			lines:   roleLines(r.Roles),
 		}
 	case 1:
@@ -37,17 +35,28 @@ func (s *settings) chooseRole(ctx context.Context, r *saml.Response) (saml.Role,
 	return s.askRole(ctx, matching)
 }
 
-// namedRole takes role and provider from --role: an encrypted response tells neither.
+// namedRole takes role and provider from --role, in either order: an encrypted response tells neither.
 func (s *settings) namedRole() (saml.Role, error) {
 	for _, pattern := range s.list("role") {
-		if role, provider, found := strings.Cut(pattern, ",arn:"); found {
-			return saml.Role{ARN: role, Provider: "arn:" + provider}, nil
+		first, second, found := strings.Cut(pattern, ",arn:")
+		if !found {
+			continue
 		}
+		r := saml.Role{ARN: first, Provider: "arn:" + second}
+		if strings.Contains(first, ":saml-provider/") {
+			r = saml.Role{ARN: r.Provider, Provider: r.ARN}
+		}
+		if !strings.Contains(r.ARN, ":role/") || !strings.Contains(r.Provider, ":saml-provider/") || r.Partition() == "" {
+			return saml.Role{}, &usageError{fmt.Sprintf("--role: %q is not the ARN of a role and that of a SAML provider", pattern),
+				"as in arn:aws:iam::123456789012:role/Admin,arn:aws:iam::123456789012:saml-provider/idp"}
+		}
+		return r, nil
 	}
-	return saml.Role{}, &roleError{
-		message: "the SAML response is encrypted for AWS, so its roles cannot be read here",
-		hint:    "name both with --role ROLE-ARN,PROVIDER-ARN",
-	}
+	return saml.Role{}, unreadableRoles("name both with --role ROLE-ARN,PROVIDER-ARN")
+}
+
+func unreadableRoles(hint string) error {
+	return &roleError{message: "the SAML response is encrypted for AWS, so its roles cannot be read here", hint: hint}
 }
 
 func noRoles(r *saml.Response) error {
@@ -98,12 +107,38 @@ func wildcard(pattern, text string) bool {
 	return text == ""
 }
 
+// roleLines are the roles' ARNs, and their providers where several vouch for one: what --role takes to tell them apart.
 func roleLines(roles []saml.Role) []string {
+	providers := countProviders(roles)
 	lines := make([]string, len(roles))
 	for i, role := range roles {
-		lines[i] = role.ARN
+		if lines[i] = role.ARN; providers[role.ARN] > 1 {
+			lines[i] += "," + role.Provider
+		}
 	}
 	return lines
+}
+
+func countProviders(roles []saml.Role) map[string]int {
+	providers := map[string]int{}
+	for _, role := range roles {
+		providers[role.ARN]++
+	}
+	return providers
+}
+
+// nearestRole is a hint for a role that was perhaps misspelt.
+func nearestRole(patterns []string, roles []saml.Role) string {
+	var known []string
+	for _, role := range roles {
+		known = append(known, role.Name(), role.Account()+"/"+role.Name(), role.ARN)
+	}
+	for _, pattern := range patterns {
+		if hint := didYouMean(pattern, known); hint != "" {
+			return hint
+		}
+	}
+	return ""
 }
 
 // askRole lets the person choose, from a list grouped by account that begins with the last choice.
@@ -118,10 +153,10 @@ func (s *settings) askRole(ctx context.Context, roles []saml.Role) (saml.Role, e
 	}
 	defer t.Close()
 	roles = s.lastFirst(roles)
-	list := term.List{Title: "Role"}
+	list, providers := term.List{Title: "Role"}, countProviders(roles)
 	for _, role := range roles {
 		item := term.Item{Group: role.Account(), Label: role.Name()}
-		if slices.ContainsFunc(roles, func(o saml.Role) bool { return o.ARN == role.ARN && o != role }) {
+		if providers[role.ARN] > 1 {
 			item.Detail = role.Provider
 		}
 		list.Items = append(list.Items, item)
@@ -132,54 +167,4 @@ func (s *settings) askRole(ctx context.Context, roles []saml.Role) (saml.Role, e
 	}
 	s.remember(ctx, roles[i])
 	return roles[i], nil
-}
-
-// lastFirst brings the account and the role of the last choice to the top, and keeps accounts together.
-func (s *settings) lastFirst(roles []saml.Role) []saml.Role {
-	last := s.choices()[s.keyringName()]
-	rank := map[string]int{}
-	for _, role := range roles {
-		if _, ok := rank[role.Account()]; !ok {
-			rank[role.Account()] = len(rank) + 1
-		}
-		if role.ARN == last {
-			rank[role.Account()] = 0
-		}
-	}
-	sorted := slices.Clone(roles)
-	slices.SortStableFunc(sorted, func(a, b saml.Role) int {
-		switch {
-		case a.ARN == last && b.ARN != last:
-			return -1
-		case b.ARN == last && a.ARN != last:
-			return 1
-		}
-		return rank[a.Account()] - rank[b.Account()]
-	})
-	return sorted
-}
-
-// choices returns the last choice by account; none where nothing can be read.
-func (s *settings) choices() map[string]string {
-	choices := map[string]string{}
-	if data, err := store.Read(s.stateFile("choices.json")); err == nil {
-		_ = json.Unmarshal(data, &choices) // a damaged file is as good as none
-	}
-	return choices
-}
-
-func (s *settings) remember(ctx context.Context, role saml.Role) {
-	file := s.stateFile("choices.json")
-	err := errors.New("there is no home directory")
-	if file != "" {
-		err = store.Edit(ctx, file, 0o600, func(old []byte) ([]byte, error) {
-			choices := map[string]string{}
-			_ = json.Unmarshal(old, &choices) // a damaged file is made anew
-			choices[s.keyringName()] = role.ARN
-			return json.Marshal(choices)
-		})
-	}
-	if err != nil {
-		s.log.detail("the choice is not remembered: %v", err)
-	}
 }

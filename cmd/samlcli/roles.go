@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/urfave/cli/v2"
+
+	"github.com/samlcli/samlcli/saml"
 )
 
 func (p *program) rolesCommand() *cli.Command {
@@ -26,6 +28,14 @@ type role struct {
 	Alias     string `json:"alias"`
 }
 
+func jsonRoles(roles []saml.Role) []role {
+	shapes := make([]role, len(roles))
+	for i, r := range roles {
+		shapes[i] = role{r.ARN, r.Provider, r.Account(), r.Name(), r.Partition(), ""}
+	}
+	return shapes
+}
+
 func (p *program) roles(c *cli.Context) error {
 	if err := noArguments(c); err != nil {
 		return err
@@ -34,24 +44,18 @@ func (p *program) roles(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	p.log.verbose = s.on("verbose")
 	r, err := s.response(c.Context)
 	if err != nil {
 		return err
 	}
 	if r.Encrypted {
-		_, err := s.namedRole()
-		return err
+		return unreadableRoles("")
 	}
 	if len(r.Roles) == 0 {
 		return noRoles(r)
 	}
 	if s.text("output") == "json" {
-		roles := make([]role, len(r.Roles))
-		for i, o := range r.Roles {
-			roles[i] = role{o.ARN, o.Provider, o.Account(), o.Name(), o.Partition(), ""}
-		}
-		return writeJSON(p.stdout, roles)
+		return writeJSON(p.stdout, jsonRoles(r.Roles))
 	}
 	_, err = fmt.Fprintln(p.stdout, strings.Join(roleLines(r.Roles), "\n"))
 	return err

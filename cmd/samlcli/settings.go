@@ -3,19 +3,19 @@ package main
 import (
 	"fmt"
 	"maps"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/urfave/cli/v2"
-
-	"github.com/samlcli/samlcli/idp/all"
 )
 
 // settings answers what was set for a command: a flag beats a variable beats the config's section.
 type settings struct {
 	*program
 	c       *cli.Context
+	config  *config
 	name    string // the account's; "" where only flags say how to sign in
 	profile string
 	account section
@@ -28,22 +28,37 @@ func (p *program) settings(c *cli.Context) (*settings, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &settings{program: p, c: c}
+	s := &settings{program: p, c: c, config: config}
 	s.profile = s.text("profile")
-	if aws := p.env("AWS_PROFILE"); s.profile == "" && config.Profile[aws] != nil {
+	if aws := p.env("AWS_PROFILE"); s.profile == "" && hasSection(config.Profile, aws) {
 		s.profile = aws
 	}
-	if s.role = config.Profile[s.profile]; s.profile != "" && s.role == nil {
-		return nil, &usageError{fmt.Sprintf("there is no [profile.%s] in the config", s.profile), didYouMean(s.profile, slices.Sorted(maps.Keys(config.Profile)))}
+	var known bool
+	if s.role, known = config.Profile[s.profile]; s.profile != "" && !known {
+		return nil, noSection("profile", s.profile, config.Profile)
 	}
 	s.name = s.text("account")
 	if s.name == "" && s.text("url") == "" {
 		s.name = config.usual()
 	}
-	if s.account = config.Account[s.name]; s.name != "" && s.account == nil {
-		return nil, &usageError{fmt.Sprintf("there is no [account.%s] in the config", s.name), didYouMean(s.name, slices.Sorted(maps.Keys(config.Account)))}
+	if s.account, known = config.Account[s.name]; s.name != "" && !known {
+		return nil, noSection("account", s.name, config.Account)
 	}
-	return s, s.check()
+	return s, s.settle()
+}
+
+func hasSection(sections map[string]section, name string) bool {
+	_, ok := sections[name]
+	return ok
+}
+
+func noSection(kind, name string, sections map[string]section) error {
+	known := slices.Sorted(maps.Keys(sections))
+	hint := didYouMean(name, known)
+	if hint == "" && len(known) > 0 {
+		hint = "the config has " + strings.Join(known, ", ")
+	}
+	return &usageError{fmt.Sprintf("there is no [%s.%s] in the config", kind, name), hint}
 }
 
 // usual returns the account to use where nobody names one.
@@ -54,83 +69,47 @@ func (c *config) usual() string {
 	return slices.Collect(maps.Keys(c.Account))[0]
 }
 
-// check finds values of the wrong type early, so that the getters need no errors.
-func (s *settings) check() error {
-	for _, group := range []struct {
-		title string
-		keys  section
-	}{{"account." + s.name, s.account}, {"profile." + s.profile, s.role}} {
-		for _, key := range slices.Sorted(maps.Keys(group.keys)) {
-			switch group.keys[key].(type) {
-			case string, bool, int64, []any:
-			case map[string]any:
-				if key == "set" {
-					continue
-				}
-				return &usageError{fmt.Sprintf("config: %q in [%s] has the wrong type", key, group.title), ""}
-			default:
-				return &usageError{fmt.Sprintf("config: %q in [%s] has the wrong type", key, group.title), ""}
-			}
+// settle checks the formats, and tells the log what is wanted of it.
+func (s *settings) settle() error {
+	for _, flag := range []string{"output", "log-format"} {
+		if value := s.text(flag); !slices.Contains([]string{"", "text", "json"}, value) {
+			return &usageError{fmt.Sprintf("--%s is text or json, not %q", flag, value), ""}
 		}
 	}
-	for _, format := range []struct {
-		flag  string
-		known []string
-	}{{"output", []string{"", "text", "json"}}, {"log-format", []string{"", "text", "json"}}} {
-		if value := s.text(format.flag); !slices.Contains(format.known, value) {
-			return &usageError{fmt.Sprintf("--%s is text or json, not %q", format.flag, value), ""}
-		}
-	}
+	s.log.verbose, s.log.json = s.on("verbose"), s.text("log-format") == "json"
 	return nil
-}
-
-// file returns what the config says for a key.
-func (s *settings) file(key string) (any, bool) {
-	for _, keys := range []section{s.account, s.role} {
-		if value, ok := keys[key]; ok {
-			return value, true
-		}
-	}
-	return nil, false
 }
 
 // text returns one value; "" where nothing is set.
 func (s *settings) text(flag string) string {
-	if values := s.list(flag); len(values) > 0 {
-		return strings.Join(values, ",")
+	if s.c.IsSet(flag) {
+		return s.c.String(flag)
+	}
+	if value := s.variable(flag); value != "" {
+		return value
+	}
+	if value, ok := s.file(keyOf(flag)); ok {
+		return fmt.Sprint(value)
 	}
 	return ""
 }
 
-// list returns the values of a repeatable flag, or the one of another.
+// list returns the values of a repeatable flag. In a variable they are words, as a shell splits them.
 func (s *settings) list(flag string) []string {
-	if s.c.IsSet(flag) {
-		if values := s.c.StringSlice(flag); values != nil {
-			return values
-		}
-		return []string{s.c.String(flag)}
+	var values []string
+	switch file, _ := s.file(keyOf(flag)); {
+	case s.c.IsSet(flag):
+		values = slices.Clone(s.c.StringSlice(flag))
+	case s.variable(flag) != "":
+		values = splitWords(s.variable(flag))
+	default:
+		values = texts(file)
 	}
-	if value := s.env("SAMLCLI_" + strings.ToUpper(keyOf(flag))); value != "" {
-		return []string{value}
-	}
-	value, _ := s.file(keyOf(flag))
-	switch v := value.(type) {
-	case string:
-		return []string{v}
-	case bool, int64:
-		return []string{fmt.Sprint(v)}
-	case []any:
-		values := make([]string, len(v))
-		for i := range v {
-			values[i] = fmt.Sprint(v[i])
-		}
-		return values
-	}
-	return nil
+	return slices.DeleteFunc(values, func(v string) bool { return v == "" })
 }
 
-// words returns the values of a list that may also be written with commas.
-func (s *settings) words(flag string) []string {
+// commas returns the values of a list that may also be written with commas.
+func (s *settings) commas(flag string) []string {
 	var words []string
 	for _, value := range s.list(flag) {
 		words = append(words, strings.FieldsFunc(value, func(r rune) bool { return r == ',' || r == ' ' })...)
@@ -150,6 +129,15 @@ func (s *settings) on(flag string) bool {
 	return true
 }
 
+// path returns the name of a file, where ~/ is the home directory.
+func (s *settings) path(flag string) string {
+	file := s.text(flag)
+	if below, ok := strings.CutPrefix(file, "~/"); ok && s.home() != "" {
+		return filepath.Join(s.home(), below)
+	}
+	return file
+}
+
 // duration reads a span of time as Go writes it, "90m", or as a number of seconds.
 func (s *settings) duration(flag string, otherwise time.Duration) (time.Duration, error) {
 	value := s.text(flag)
@@ -166,36 +154,31 @@ func (s *settings) duration(flag string, otherwise time.Duration) (time.Duration
 	return d, nil
 }
 
-// adapterSettings collects what is set for adapters: keys of the account's section, its table "set", and --set.
-func (s *settings) adapterSettings() (map[string]string, error) {
-	known := []string{}
-	for _, a := range all.Adapters() {
-		for _, setting := range a.Settings {
-			known = append(known, setting.Key)
+func (s *settings) variable(flag string) string {
+	return s.env("SAMLCLI_" + strings.ToUpper(keyOf(flag)))
+}
+
+// file returns what the config says for a key.
+func (s *settings) file(key string) (any, bool) {
+	for _, keys := range []section{s.account, s.role} {
+		if value, ok := keys[key]; ok {
+			return value, true
 		}
 	}
-	set := map[string]string{}
-	for _, key := range known {
-		if value, ok := s.account[key]; ok {
-			set[key] = fmt.Sprint(value)
+	return nil, false
+}
+
+// texts reads a value of the config that may be one or several.
+func texts(value any) []string {
+	switch v := value.(type) {
+	case nil, map[string]any:
+		return nil
+	case []any:
+		values := make([]string, len(v))
+		for i := range v {
+			values[i] = fmt.Sprint(v[i])
 		}
+		return values
 	}
-	if table, ok := s.account["set"].(map[string]any); ok {
-		for key, value := range table {
-			set[key] = fmt.Sprint(value)
-		}
-	}
-	for _, pair := range s.list("set") {
-		key, value, found := strings.Cut(pair, "=")
-		if !found {
-			return nil, &usageError{fmt.Sprintf("--set takes KEY=VALUE, not %q", key), ""}
-		}
-		set[key] = value
-	}
-	for _, key := range slices.Sorted(maps.Keys(set)) {
-		if !slices.Contains(known, key) {
-			return nil, &usageError{fmt.Sprintf("no adapter has a setting %q", key), didYouMean(key, known)}
-		}
-	}
-	return set, nil
+	return []string{fmt.Sprint(value)}
 }

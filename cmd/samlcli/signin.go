@@ -1,94 +1,21 @@
 package main
 
 import (
-	"bytes"
 	"context"
-	"errors"
 	"fmt"
-	"io"
-	"net/http"
-	"os"
+	"maps"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/samlcli/samlcli/idp"
 	"github.com/samlcli/samlcli/idp/all"
 	"github.com/samlcli/samlcli/idp/forms"
 	"github.com/samlcli/samlcli/idp/web"
-	"github.com/samlcli/samlcli/internal/store"
-	"github.com/samlcli/samlcli/saml"
 )
-
-// response returns the SAML response that a command works with: the one that --assertion names, or that of a sign-in.
-func (s *settings) response(ctx context.Context) (*saml.Response, error) {
-	if file := s.text("assertion"); file != "" {
-		return s.savedResponse(file)
-	}
-	limit, err := s.duration("timeout", 2*time.Minute)
-	if err != nil {
-		return nil, err
-	}
-	ctx, cancel := context.WithTimeout(ctx, limit)
-	defer cancel()
-	encoded, err := s.signIn(ctx)
-	if err != nil {
-		return nil, err
-	}
-	if err := s.save(ctx, encoded); err != nil {
-		return nil, err
-	}
-	return saml.Parse(encoded)
-}
-
-// savedResponse reads a response that was saved before.
-func (s *settings) savedResponse(file string) (*saml.Response, error) {
-	data, err := s.readInput(file)
-	if err != nil {
-		return nil, &usageError{fmt.Sprintf("reading the SAML response: %v", err), ""}
-	}
-	encoded, err := saml.Extract(data)
-	if format := (*saml.FormatError)(nil); errors.As(err, &format) && format.Kind == saml.KindHTML {
-		encoded, err = fromPage(data), nil
-	}
-	var r *saml.Response
-	if err == nil {
-		r, err = saml.Parse(encoded)
-	}
-	if format := (*saml.FormatError)(nil); errors.As(err, &format) {
-		return nil, &usageError{fmt.Sprintf("--assertion %s: %v", file, err), ""}
-	}
-	return r, err
-}
-
-const maxInput = 16 << 20
-
-func (s *settings) readInput(file string) ([]byte, error) {
-	if file == "-" {
-		return io.ReadAll(io.LimitReader(s.stdin, maxInput))
-	}
-	f, err := os.Open(file)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	return io.ReadAll(io.LimitReader(f, maxInput))
-}
-
-// fromPage finds the response in a saved page.
-func fromPage(data []byte) string {
-	page := &web.Page{Body: data, Header: http.Header{"Content-Type": {"text/html"}}}
-	for _, form := range page.Forms() {
-		if value := form.Value("SAMLResponse"); value != "" {
-			return value
-		}
-	}
-	return ""
-}
 
 // signIn walks the login and returns the response as it was received.
 func (s *settings) signIn(ctx context.Context) (string, error) {
-	session, adapter, err := s.session()
+	session, adapter, err := s.session(ctx)
 	if err != nil {
 		return "", err
 	}
@@ -100,7 +27,7 @@ func (s *settings) signIn(ctx context.Context) (string, error) {
 	return result.Response, nil
 }
 
-func (s *settings) session() (*idp.Session, idp.Adapter, error) {
+func (s *settings) session(ctx context.Context) (*idp.Session, idp.Adapter, error) {
 	adapter, err := s.adapter()
 	if err != nil {
 		return nil, adapter, err
@@ -113,7 +40,7 @@ func (s *settings) session() (*idp.Session, idp.Adapter, error) {
 	if err != nil {
 		return nil, adapter, err
 	}
-	answers, err := newAnswers(s)
+	answers, err := newAnswers(ctx, s)
 	if err != nil {
 		return nil, adapter, err
 	}
@@ -143,13 +70,13 @@ func (s *settings) adapter() (idp.Adapter, error) {
 func (s *settings) accountOf() (idp.Account, error) {
 	a := idp.Account{URL: s.text("url"), Username: s.text("username"), Target: s.text("target")}
 	if a.URL == "" {
-		return a, &usageError{"there is no address to sign in at", "give it with --url, or configure an account: samlcli configure URL"}
+		return a, s.noAddress()
 	}
-	if u, err := web.Resolve(nil, a.URL); err != nil || !web.Private(u) || u.Hostname() == "" {
-		return a, &usageError{"the address to sign in at must be https (http is for this machine only)", ""}
+	if err := checkAddress(a.URL); err != nil {
+		return a, err
 	}
-	a.Hosts = append(s.words("host"), s.words("hosts")...)
-	for _, word := range s.words("mfa") {
+	a.Hosts = append(s.commas("host"), s.commas("hosts")...)
+	for _, word := range s.commas("mfa") {
 		if !slices.Contains(idp.Factors(), idp.Factor(word)) {
 			return a, &usageError{fmt.Sprintf("--mfa: there is no factor %q", word), didYouMean(word, factorNames())}
 		}
@@ -158,6 +85,29 @@ func (s *settings) accountOf() (idp.Account, error) {
 	settings, err := s.adapterSettings()
 	a.Settings = settings
 	return a, err
+}
+
+// noAddress says why there is no address to sign in at, and how to give one.
+func (s *settings) noAddress() error {
+	if s.name != "" {
+		return &usageError{fmt.Sprintf("[account.%s] has no url to sign in at", s.name), "write it there, or give it with --url"}
+	}
+	if names := slices.Sorted(maps.Keys(s.config.Account)); len(names) > 0 {
+		return &usageError{"the config has several accounts, and none is named: " + strings.Join(names, ", "),
+			"name one with --account, in the profile of the config, or as its default_account"}
+	}
+	return &usageError{"there is no address to sign in at", "give it with --url, or configure an account: samlcli configure URL"}
+}
+
+func checkAddress(address string) error {
+	u, err := web.Resolve(nil, address)
+	switch {
+	case err != nil || u.Hostname() == "" || !web.Private(u):
+		return &usageError{"the address to sign in at must be https (http is for this machine only)", ""}
+	case u.User != nil:
+		return &usageError{"the address to sign in at must not hold a user name or a password", "give the name with --username"}
+	}
+	return nil
 }
 
 func factorNames() []string {
@@ -182,44 +132,35 @@ func (s *settings) browser() (*web.Browser, error) {
 	}), nil
 }
 
-// connections returns the transport for the provider and for AWS.
-func (s *settings) connections() (http.RoundTripper, error) {
-	return s.transport(transportOptions{
-		proxy:   s.text("proxy"),
-		bundles: []string{s.text("ca-bundle"), s.env("AWS_CA_BUNDLE"), s.env("SSL_CERT_FILE")},
-	})
-}
-
-// save writes the response where --save-assertion says, for its owner alone.
-func (s *settings) save(ctx context.Context, encoded string) error {
-	file := s.text("save-assertion")
-	if file == "" {
-		return nil
-	}
-	line := append([]byte(strings.TrimSpace(encoded)), '\n')
-	err := store.Edit(ctx, file, 0o600, func(old []byte) ([]byte, error) {
-		if bytes.Equal(old, line) {
-			return old, nil
+// adapterSettings collects what is set for adapters: keys of the account's section, its table "set", and --set.
+func (s *settings) adapterSettings() (map[string]string, error) {
+	known := []string{}
+	for _, a := range all.Adapters() {
+		for _, setting := range a.Settings {
+			known = append(known, setting.Key)
 		}
-		return line, nil
-	})
-	if err == nil {
-		err = os.Chmod(file, 0o600) // a file that was there keeps its mode in an edit
 	}
-	if err != nil {
-		return &usageError{fmt.Sprintf("saving the SAML response: %v", err), ""}
+	set := map[string]string{}
+	table, _ := s.account["set"].(map[string]any)
+	for key, value := range table {
+		set[key] = fmt.Sprint(value)
 	}
-	return nil
-}
-
-// keyringName is what the account is called in the keyring: its name, or its host where only flags say how to sign in.
-func (s *settings) keyringName() string {
-	if s.name != "" {
-		return s.name
+	for _, key := range known {
+		if value, ok := s.account[key]; ok {
+			set[key] = fmt.Sprint(value)
+		}
 	}
-	u, err := web.Resolve(nil, s.text("url"))
-	if err != nil {
-		return ""
+	for _, pair := range s.list("set") {
+		key, value, found := strings.Cut(pair, "=")
+		if !found {
+			return nil, &usageError{fmt.Sprintf("--set takes KEY=VALUE, not %q", key), ""}
+		}
+		set[key] = value
 	}
-	return web.Host(u)
+	for _, key := range slices.Sorted(maps.Keys(set)) {
+		if !slices.Contains(known, key) {
+			return nil, &usageError{fmt.Sprintf("no adapter has a setting %q", key), didYouMean(key, known)}
+		}
+	}
+	return set, nil
 }

@@ -1,0 +1,136 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/samlcli/samlcli/idp/web"
+	"github.com/samlcli/samlcli/internal/store"
+	"github.com/samlcli/samlcli/saml"
+)
+
+// response returns the SAML response that a command works with: the one that --assertion names, or that of a sign-in.
+func (s *settings) response(ctx context.Context) (*saml.Response, error) {
+	if file := s.path("assertion"); file != "" {
+		return s.savedResponse(ctx, file)
+	}
+	var encoded string
+	err := s.inTime(ctx, func(ctx context.Context) (err error) {
+		encoded, err = s.signIn(ctx)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	if err := s.save(ctx, encoded); err != nil {
+		return nil, err
+	}
+	return saml.Parse(encoded)
+}
+
+// inTime does something within the time limit.
+func (s *settings) inTime(ctx context.Context, do func(context.Context) error) error {
+	limit, err := s.duration("timeout", 2*time.Minute)
+	if err != nil {
+		return err
+	}
+	limited, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	err = do(limited)
+	if err != nil && ctx.Err() == nil && limited.Err() != nil {
+		return &timeLimitError{limit, err}
+	}
+	return err
+}
+
+// savedResponse reads a response that was saved before.
+func (s *settings) savedResponse(ctx context.Context, file string) (*saml.Response, error) {
+	data, err := s.readInput(ctx, file)
+	if err != nil {
+		return nil, &usageError{fmt.Sprintf("reading the SAML response: %v", err), ""}
+	}
+	encoded, err := saml.Extract(data)
+	if format := (*saml.FormatError)(nil); errors.As(err, &format) && format.Kind == saml.KindHTML {
+		encoded, err = fromPage(data)
+	}
+	var r *saml.Response
+	if err == nil {
+		r, err = saml.Parse(encoded)
+	}
+	if format := (*saml.FormatError)(nil); errors.As(err, &format) {
+		return nil, &usageError{fmt.Sprintf("--assertion %s: %v", file, err), ""}
+	}
+	if err != nil {
+		return nil, err
+	}
+	return r, s.save(ctx, r.Encoded)
+}
+
+const maxInput = 16 << 20
+
+func (s *settings) readInput(ctx context.Context, file string) ([]byte, error) {
+	if file == "-" {
+		return patiently(ctx, func() ([]byte, error) { return io.ReadAll(io.LimitReader(s.stdin, maxInput)) })
+	}
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, maxInput))
+}
+
+// patiently waits for what does not listen to a context, and leaves it behind when that ends.
+func patiently[T any](ctx context.Context, do func() (T, error)) (T, error) {
+	type result struct {
+		value T
+		err   error
+	}
+	results := make(chan result, 1)
+	go func() {
+		value, err := do()
+		results <- result{value, err}
+	}()
+	select {
+	case r := <-results:
+		return r.value, r.err
+	case <-ctx.Done():
+		var none T
+		return none, context.Cause(ctx)
+	}
+}
+
+// fromPage finds the response in a saved page.
+func fromPage(data []byte) (string, error) {
+	page := &web.Page{Body: data, Header: http.Header{"Content-Type": {"text/html"}}}
+	for _, form := range page.Forms() {
+		if value := form.Value("SAMLResponse"); value != "" {
+			return value, nil
+		}
+	}
+	return "", &saml.FormatError{Kind: saml.KindHTML, Reason: "the page has no form with a SAMLResponse"}
+}
+
+// save writes the response where --save-assertion says, for its owner alone.
+func (s *settings) save(ctx context.Context, encoded string) error {
+	file := s.path("save-assertion")
+	if file == "" {
+		return nil
+	}
+	if info, err := os.Stat(file); err == nil && info.Mode().IsRegular() {
+		if err := os.Chmod(file, 0o600); err != nil { // in an edit, a file that is there keeps its mode
+			return &usageError{fmt.Sprintf("saving the SAML response: %v", err), ""}
+		}
+	}
+	line := []byte(strings.TrimSpace(encoded) + "\n")
+	if err := store.Edit(ctx, file, 0o600, func([]byte) ([]byte, error) { return line, nil }); err != nil {
+		return &usageError{fmt.Sprintf("saving the SAML response: %v", err), ""}
+	}
+	return nil
+}
