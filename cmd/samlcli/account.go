@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/BurntSushi/toml"
-
 	"github.com/samlcli/samlcli/idp/web"
 	"github.com/samlcli/samlcli/internal/store"
 )
@@ -41,11 +39,8 @@ func (s *settings) writeAccount(ctx context.Context, adapter, address, username 
 			text += "\n"
 		}
 		text += section
-		var check config
-		if _, err := toml.Decode(text, &check); err != nil {
-			return nil, unreadable(s.configFile(), err)
-		}
-		return []byte(text), nil
+		_, err := parseConfig(s.configFile(), text)
+		return []byte(text), err
 	})
 	if err != nil {
 		return &usageError{fmt.Sprintf("writing the config: %v", err), ""}

@@ -17,9 +17,9 @@ import (
 
 // config is the person's file.
 type config struct {
-	DefaultAccount string             `toml:"default_account"`
-	Account        map[string]section `toml:"account"`
-	Profile        map[string]section `toml:"profile"`
+	DefaultAccount string
+	Account        map[string]section
+	Profile        map[string]section
 }
 
 // section is one account or profile: its keys as they stand.
@@ -38,29 +38,55 @@ func (p *program) readConfig() (*config, error) {
 	if err != nil {
 		return nil, &usageError{fmt.Sprintf("reading the config: %v", err), ""}
 	}
-	var c config
-	known, err := toml.Decode(string(data), &c)
-	if err != nil {
-		return nil, unreadable(path, err)
-	}
-	if extra := known.Undecoded(); len(extra) > 0 {
-		key := extra[0][0]
-		return nil, &usageError{fmt.Sprintf("config %s: unknown key %q", path, key), didYouMean(key, []string{"default_account", "account", "profile"})}
-	}
-	return &c, c.check(path)
+	return parseConfig(path, string(data))
 }
 
-// unreadable says where a config is none. The library's own words are left out: they quote the line, which may hold anything.
-func unreadable(path string, err error) error {
+// parseConfig reads the config's text, and finds unknown keys and values of the wrong type in every section of it.
+func parseConfig(path, text string) (*config, error) {
+	var keys map[string]any
+	if _, err := toml.Decode(text, &keys); err != nil {
+		return nil, notTOML(path, err)
+	}
+	c := &config{}
+	for _, key := range slices.Sorted(maps.Keys(keys)) {
+		var ok bool
+		switch key {
+		case "default_account":
+			c.DefaultAccount, ok = keys[key].(string)
+		case "account":
+			c.Account, ok = sections(keys[key])
+		case "profile":
+			c.Profile, ok = sections(keys[key])
+		default:
+			return nil, &usageError{fmt.Sprintf("config %s: unknown key %q", path, key), didYouMean(key, []string{"default_account", "account", "profile"})}
+		}
+		if !ok {
+			return nil, &usageError{fmt.Sprintf("config %s: %q has the wrong type", path, key),
+				`accounts are sections [account.NAME], profiles are sections [profile.NAME], and default_account = "NAME"`}
+		}
+	}
+	return c, c.check(path)
+}
+
+func sections(value any) (map[string]section, bool) {
+	table, ok := value.(map[string]any)
+	named := map[string]section{}
+	for name, keys := range table {
+		s, isTable := keys.(map[string]any)
+		named[name], ok = s, ok && isTable
+	}
+	return named, ok
+}
+
+// notTOML names the line. The library's own words are left out: they quote the line, which may hold anything.
+func notTOML(path string, err error) error {
 	var parse toml.ParseError
-	if errors.As(err, &parse) && parse.Position.Line > 0 {
-		return &usageError{fmt.Sprintf("config %s: line %d is not TOML, or not where it belongs", path, parse.Position.Line),
-			`a line is [account.NAME], [profile.NAME], or key = "value"`}
+	if !errors.As(err, &parse) {
+		return &usageError{fmt.Sprintf("config %s is not TOML", path), ""}
 	}
-	return &usageError{fmt.Sprintf("config %s: a value has the wrong type", path), "accounts are sections [account.NAME], profiles are sections [profile.NAME]"}
+	return &usageError{fmt.Sprintf("config %s: line %d is not TOML", path, parse.Position.Line), `a line is [account.NAME], [profile.NAME], or key = "value"`}
 }
 
-// check finds unknown keys and values of the wrong type in every section.
 func (c *config) check(path string) error {
 	for _, group := range []struct {
 		kind     string

@@ -1,0 +1,239 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/samlcli/samlcli/internal/lab"
+)
+
+func TestLogin(t *testing.T) {
+	w := asBob(t)
+	r := w.want(0, `samlcli: profile "saml" has credentials for arn:aws:iam::123456789012:role/ReadOnly, valid for 1h (until `, "login")
+	if r.stdout != "" {
+		t.Errorf("stdout has %q", r.stdout)
+	}
+	text := w.read(".aws/credentials")
+	if !strings.HasPrefix(text, "[saml]\naws_access_key_id = ASIA") || !strings.Contains(text, "x_security_token_expires = 2026-11-20T13:00:00Z") || strings.Contains(text, "region") {
+		t.Errorf("credentials file:\n%s", text)
+	}
+	if info, err := os.Stat(filepath.Join(w.home, ".aws/credentials")); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("mode %v, %v", info.Mode(), err)
+	}
+}
+
+func TestLoginWithCodeAndRole(t *testing.T) {
+	w := asAlice(t)
+	w.config("[account.lab]\nurl = %q\nusername = \"alice\"\n[profile.prod]\naccount = \"lab\"\nrole = \"210987654321/*\"\nregion = \"eu-west-1\"\n", w.lab.URL)
+	r := w.want(0, `profile "prod"`, "login", "--profile", "prod", "--output", "json")
+	w.golden("login-json", r.stdout)
+	if text := w.read(".aws/credentials"); !strings.HasPrefix(text, "[prod]\n") || !strings.Contains(text, "region = eu-west-1\n") {
+		t.Errorf("credentials file:\n%s", text)
+	}
+	if got := w.lab.SignIns(); got != 1 {
+		t.Errorf("%d sign-ins, want 1", got)
+	}
+}
+
+func TestLoginSection(t *testing.T) {
+	const profiles = "[profile.prod]\naccount = \"lab\"\naws_profile = \"from-config\"\n[profile.dev]\naccount = \"lab\"\n"
+	for _, test := range []struct {
+		name    string
+		environ string
+		args    []string
+		section string
+	}{
+		{"default", "", nil, "saml"},
+		{"profile", "", []string{"--profile", "dev"}, "dev"},
+		{"key", "", []string{"--profile", "prod"}, "from-config"},
+		{"variable", "SAMLCLI_AWS_PROFILE=from-variable", []string{"--profile", "prod"}, "from-variable"},
+		{"flag", "SAMLCLI_AWS_PROFILE=from-variable", []string{"--profile", "prod", "--aws-profile", "from flag"}, "from flag"},
+		{"AWS_PROFILE is ours", "AWS_PROFILE=dev", nil, "dev"},
+		{"AWS_PROFILE is not ours", "AWS_PROFILE=other", nil, "saml"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			w := asBob(t)
+			w.config("[account.lab]\nurl = %q\nusername = \"bob\"\n"+profiles, w.lab.URL)
+			w.environ = append([]string{test.environ}, w.environ...)
+			w.want(0, "", append([]string{"login"}, test.args...)...)
+			if text := w.read(".aws/credentials"); !strings.HasPrefix(text, "["+test.section+"]\n") {
+				t.Errorf("credentials file:\n%s", text)
+			}
+		})
+	}
+}
+
+func TestLoginKeepsOtherSections(t *testing.T) {
+	w := asBob(t)
+	const before = "# mine\n[default]\naws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = x\n"
+	w.file(".aws/credentials", before)
+	w.want(0, "", "login")
+	if text := w.read(".aws/credentials"); !strings.HasPrefix(text, before) {
+		t.Errorf("credentials file:\n%s", text)
+	}
+	r := w.want(2, "long-term key", "login", "--aws-profile", "default")
+	w.golden("long-term-key", r.stderr)
+	w.want(0, "", "login", "--aws-profile", "default", "--force")
+	if text := w.read(".aws/credentials"); strings.Contains(text, "AKIAEXAMPLE") {
+		t.Errorf("credentials file:\n%s", text)
+	}
+}
+
+func TestLoginElsewhere(t *testing.T) {
+	w := asBob(t)
+	path := filepath.Join(w.home, "elsewhere")
+	w.set("AWS_SHARED_CREDENTIALS_FILE", path)
+	w.want(0, "", "login")
+	if !strings.HasPrefix(w.read("elsewhere"), "[saml]\n") || !w.missing(".aws") {
+		t.Error("the credentials are not where they were to be")
+	}
+	w.set("AWS_SHARED_CREDENTIALS_FILE", w.home)
+	w.want(2, "not a regular file", "login")
+}
+
+// TestMistakesCostNoSignIn: what can be known before is said before.
+func TestMistakesCostNoSignIn(t *testing.T) {
+	for _, test := range []struct {
+		name, words string
+		args        []string
+	}{
+		{"section", `--aws-profile: "a]b" cannot be the name of a section`, []string{"login", "--aws-profile", "a]b"}},
+		{"default section", `--aws-profile: the section "DEFAULT"`, []string{"login", "--aws-profile", "DEFAULT"}},
+		{"endpoint", "the STS endpoint sts.example.com must be https", []string{"login", "--sts-endpoint", "http://sts.example.com"}},
+		{"endpoint with a query", "without user, query or fragment", []string{"process", "--sts-endpoint", "https://sts.example.com?x"}},
+		{"duration", `--duration is a time such as 90m or 1h, not "long"`, []string{"login", "--duration", "long"}},
+		{"short", "--duration is 15m to 12h, not 14m", []string{"login", "--duration", "14m"}},
+		{"long", "--duration is 15m to 12h, not 13h", []string{"login", "--duration", "13h"}},
+		{"negative", `--duration is a time such as 90m or 1h, not "-1h"`, []string{"login", "--duration=-1h"}},
+		{"timeout", `--timeout is a time such as 90m or 1h, not "soon"`, []string{"login", "--timeout", "soon"}},
+		{"policy", "reading the policy: open", []string{"login", "--policy", "/nowhere/policy"}},
+		{"policy that is none", "is not JSON", []string{"login", "--policy", "/dev/null"}},
+		{"shell", `--shell: there is no shell "csh"`, []string{"env", "--shell", "csh"}},
+		{"nothing to run", "exec needs a program to run", []string{"exec", "--"}},
+		{"argument", `login takes no argument "work"`, []string{"login", "work"}},
+		{"adapter", `there is no adapter "keycloack"`, []string{"login", "--idp", "keycloack"}},
+		{"factor", `--mfa: there is no factor "pusch"`, []string{"login", "--mfa", "totp,pusch"}},
+		{"setting", `no adapter has a setting "colour"`, []string{"login", "--set", "colour=red"}},
+		{"setting without value", `--set takes KEY=VALUE, not "colour"`, []string{"login", "--set", "colour"}},
+		{"output", `--output is text or json, not "xml"`, []string{"roles", "--output", "xml"}},
+		{"log format", `--log-format is text or json, not "xml"`, []string{"roles", "--log-format", "xml"}},
+		{"plain http", "must be https", []string{"login", "--url", "http://idp.example.com/"}},
+		{"no address", "must be https", []string{"login", "--url", "work"}},
+		{"user in the address", "must not hold a user name", []string{"login", "--url", "https://bob:secret@idp.example.com/"}},
+		{"certificates", "reading certificates: open", []string{"login", "--ca-bundle", "/nowhere/ca.pem"}},
+		{"no certificates", "holds no certificate", []string{"login", "--ca-bundle", "/dev/null"}},
+		{"proxy", "the proxy's address cannot be read", []string{"login", "--proxy", "proxy.example.com:3128"}},
+		{"empty standard input", "standard input has no password", []string{"login", "--password-stdin"}},
+		{"unknown flag", `there is no flag --rolle`, []string{"login", "--rolle", "x"}},
+		{"unknown command", `there is no command "logon"`, []string{"logon"}},
+		{"flag before the command", "flags stand behind the command", []string{"-v", "login"}},
+		{"unknown assertion command", `there is no command "assertion shwo"`, []string{"assertion", "shwo"}},
+		{"value missing", "flag needs an argument", []string{"login", "--role"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			w := asBob(t)
+			w.want(2, test.words, test.args...)
+			if got := w.lab.Requests(); len(got) > 0 {
+				t.Errorf("asked %v", got)
+			}
+		})
+	}
+}
+
+func TestDurations(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		said []string
+		want string // DurationSeconds
+	}{
+		{"auto, assertion says none", nil, ""},
+		{"auto said", []string{"--duration", "auto"}, ""},
+		{"time", []string{"--duration", "30m"}, "1800"},
+		{"seconds", []string{"--duration", "900"}, "900"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			w := asBob(t)
+			calls := w.spying()
+			w.want(0, "", append([]string{"process"}, test.said...)...)
+			if got := (*calls)[0]["DurationSeconds"]; got != test.want {
+				t.Errorf("asked for %q, want %q", got, test.want)
+			}
+		})
+	}
+	t.Run("auto, assertion says an hour", func(t *testing.T) {
+		w := asAlice(t)
+		calls := w.spying()
+		w.want(0, "", "process", "--role", "Admin")
+		if got := (*calls)[0]["DurationSeconds"]; got != "3600" {
+			t.Errorf("asked for %q", got)
+		}
+	})
+	t.Run("more than the role gives", func(t *testing.T) {
+		w := asBob(t)
+		w.golden("duration-refused", w.want(7, "MaxSessionDuration", "process", "--duration", "2h").stderr)
+	})
+}
+
+func TestPolicies(t *testing.T) {
+	w := asBob(t)
+	calls := w.spying()
+	w.file("policy.json", `{"Version":"2012-10-17"}`)
+	w.want(0, "", "process", "--policy", "~/policy.json", "--policy-arn", "arn:aws:iam::aws:policy/A", "--policy-arn", "arn:aws:iam::aws:policy/B", "--read-only")
+	want := map[string]string{
+		"Policy":                  `{"Version":"2012-10-17"}`,
+		"PolicyArns.member.1.arn": "arn:aws:iam::aws:policy/A",
+		"PolicyArns.member.2.arn": "arn:aws:iam::aws:policy/B",
+		"PolicyArns.member.3.arn": "arn:aws:iam::aws:policy/ReadOnlyAccess",
+		"RoleArn":                 "arn:aws:iam::123456789012:role/ReadOnly",
+		"PrincipalArn":            "arn:aws:iam::123456789012:saml-provider/lab",
+	}
+	for name, value := range want {
+		if got := (*calls)[0][name]; got != value {
+			t.Errorf("%s = %q, want %q", name, got, value)
+		}
+	}
+}
+
+func TestRegions(t *testing.T) {
+	for _, test := range []struct {
+		name    string
+		environ []string
+		args    []string
+		code    int
+		region  string
+	}{
+		{"nobody names one", nil, nil, 0, ""},
+		{"flag", []string{"AWS_REGION=us-west-2"}, []string{"--region", "eu-west-1"}, 0, "eu-west-1"},
+		{"AWS_REGION", []string{"AWS_REGION=us-west-2"}, nil, 0, "us-west-2"},
+		{"AWS_DEFAULT_REGION", []string{"AWS_DEFAULT_REGION=us-west-1"}, nil, 0, "us-west-1"},
+		{"of another partition, passed over", []string{"AWS_REGION=cn-north-1", "AWS_DEFAULT_REGION=eu-west-3"}, nil, 0, "eu-west-3"},
+		{"of another partition alone", []string{"AWS_REGION=cn-north-1"}, nil, 0, ""},
+		{"of another partition, said", nil, []string{"--region", "us-gov-west-1"}, 2, ""},
+		{"no region", nil, []string{"--region", "eu/west"}, 2, ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			w := asBob(t)
+			w.environ = append(test.environ, w.environ...)
+			r := w.want(test.code, "", append([]string{"login", "--output", "json"}, test.args...)...)
+			if test.code != 0 {
+				return
+			}
+			var said struct{ Results []loginResult }
+			if err := json.Unmarshal([]byte(r.stdout), &said); err != nil || said.Results[0].Region != test.region {
+				t.Errorf("region in %s, want %q", r.stdout, test.region)
+			}
+			if wrote := strings.Contains(w.read(".aws/credentials"), "region = "); wrote != (test.region != "") {
+				t.Errorf("wrote a region: %v", wrote)
+			}
+		})
+	}
+}
+
+func TestUserNameFirst(t *testing.T) {
+	w := newLab(t, lab.Options{UserNameFirst: true})
+	w.set("SAMLCLI_PASSWORD", lab.BobPassword)
+	w.want(0, "", "login", "--url", w.lab.URL, "--username", "bob", "--sts-endpoint", w.lab.STS)
+}
