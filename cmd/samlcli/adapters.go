@@ -17,10 +17,13 @@ func (p *program) adaptersCommand() *cli.Command {
 		Usage:     "list the providers that are known, or one's settings",
 		ArgsUsage: "[NAME]",
 		Action: func(c *cli.Context) error {
-			if c.NArg() == 0 {
+			switch c.NArg() {
+			case 0:
 				return p.listAdapters()
+			case 1:
+				return p.showAdapter(c.Args().First())
 			}
-			return p.showAdapter(c.Args().First())
+			return &usageError{"adapters takes one name at most", ""}
 		},
 	}
 }

@@ -18,6 +18,7 @@ type answers struct {
 	s        *settings
 	password secret.Secret // of --password-stdin or SAMLCLI_PASSWORD
 	noKeys   bool          // the keyring is in trouble: it is not waited for twice
+	step     string        // the one at work
 }
 
 func newAnswers(ctx context.Context, s *settings) (*answers, error) {
@@ -202,7 +203,7 @@ func prompt(q idp.Question) string {
 
 // nobody says what would have answered.
 func (a *answers) nobody(q idp.Question) error {
-	e := &questionError{message: fmt.Sprintf("%s asks for the %s, and there is nobody to ask", q.Host, q.Kind)}
+	e := &questionError{message: fmt.Sprintf("%s asks for the %s, and there is nobody to ask", q.Host, q.Kind), step: a.step, host: q.Host}
 	switch q.Kind {
 	case idp.Username:
 		e.hints = []string{"give it with --username, SAMLCLI_USERNAME, or username in the account of the config"}
@@ -231,7 +232,7 @@ func (a *answers) Choose(ctx context.Context, c idp.Choice) (int, error) {
 		}
 		return t.Choose(ctx, list)
 	}
-	e := &questionError{message: c.Host + ": " + c.Title + ", and there is nobody to ask"}
+	e := &questionError{message: c.Host + ": " + c.Title + ", and there is nobody to ask", step: a.step, host: c.Host}
 	for i, o := range c.Options {
 		if a.answersFor(o.Factor) {
 			return i, nil

@@ -127,9 +127,12 @@ func shown(r *saml.Response) map[string]any {
 		attributes[a.Name] = append(attributes[a.Name], a.Values...)
 	}
 	return map[string]any{
-		"issuer": r.Issuer, "subject": r.Subject, "audiences": r.Audiences, "recipient": r.Recipient, "destination": r.Destination,
+		"issuer": r.Issuer, "subject": r.Subject, "audiences": array(r.Audiences), "recipient": r.Recipient, "destination": r.Destination,
 		"session_name": r.SessionName, "session_duration": int(r.Duration.Seconds()), "issued": stamp(r.IssuedAt), "not_before": stamp(r.NotBefore),
-		"expires": stamp(r.Expires), "roles": jsonRoles(r.Roles), "malformed_roles": r.Malformed, "attributes": attributes, "encrypted": r.Encrypted,
+		"expires": stamp(r.Expires), "roles": jsonRoles(r.Roles), "malformed_roles": array(r.Malformed), "attributes": attributes, "encrypted": r.Encrypted,
 		"size": len(r.Encoded), "size_limit": saml.MaxEncoded,
 	}
 }
+
+// array makes an empty array of nothing: programs expect one.
+func array(values []string) []string { return append([]string{}, values...) }

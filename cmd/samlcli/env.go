@@ -44,6 +44,8 @@ func (p *program) shell() string {
 	switch {
 	case slices.Contains(sink.Shells(), name):
 		return name
+	case name == "pwsh":
+		return "powershell"
 	case runtime.GOOS == "windows":
 		return "powershell"
 	}

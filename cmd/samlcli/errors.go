@@ -14,6 +14,7 @@ func (e *usageError) Error() string { return e.message }
 // questionError is a question that nothing and nobody answered.
 type questionError struct {
 	message      string
+	step, host   string // where it was asked; may be empty
 	lines, hints []string
 }
 

@@ -65,6 +65,7 @@ func classify(ctx context.Context, err error) failure {
 			break
 		}
 	}
+	f.message = strings.TrimRight(f.message, ". ") // a provider's words are sentences
 	return f
 }
 
@@ -76,6 +77,9 @@ func (f *failure) timeLimit(err error) bool {
 	f.code, f.kind, f.message = exitUnreachable, "timeout", limit.Error()
 	if f.step != "" {
 		f.message += fmt.Sprintf(" in step %q", f.step)
+	}
+	if sts := (*aws.UnreachableError)(nil); errors.As(err, &sts) {
+		f.host = sts.Host
 	}
 	f.hint("allow more with --timeout")
 	return true
@@ -114,7 +118,7 @@ func (f *failure) question(err error) bool {
 		f.kind, f.host = "host_not_agreed", host.Host
 		f.hint("if that host is your provider's, agree with --host " + host.Host)
 	case errors.As(err, &question):
-		f.kind, f.lines, f.hints = "no_answer", question.lines, question.hints
+		f.kind, f.step, f.host, f.lines, f.hints = "no_answer", question.step, question.host, question.lines, question.hints
 	case errors.Is(err, idp.ErrNoAnswer):
 		f.kind = "no_answer"
 	default:

@@ -27,7 +27,7 @@ func signInFlags() []cli.Flag {
 		text("assertion", "do not sign in: use the SAML response in `FILE`, - for standard input"),
 		text("save-assertion", "also write the SAML response to `FILE`, for its owner alone"),
 		toggle("no-input", "never ask at the terminal"),
-		text("timeout", "end a sign-in after `TIME` (default: 2m)"),
+		text("timeout", "give a sign-in, and then AWS, no more than `TIME` (default: 2m)"),
 		text("ca-bundle", "trust the certificates in `FILE` as well as the system's"),
 		text("proxy", "connect through `URL` instead of HTTPS_PROXY"),
 	}, commonFlags()...)

@@ -40,9 +40,11 @@ func stamp(t time.Time) string {
 
 // span is a length of time as people say it: "7h59m", "3m12s".
 func span(d time.Duration) string {
-	d = d.Round(time.Second)
-	if d >= time.Hour {
+	switch {
+	case d >= time.Hour:
 		d = d.Round(time.Minute)
+	case d >= time.Second:
+		d = d.Round(time.Second)
 	}
 	text := d.String()
 	for _, zero := range []string{"m0s", "h0m"} {

@@ -138,7 +138,7 @@ func nearestRole(patterns []string, roles []saml.Role) string {
 			return hint
 		}
 	}
-	return ""
+	return "take one of these with --role"
 }
 
 // askRole lets the person choose, from a list grouped by account that begins with the last choice.
@@ -148,7 +148,7 @@ func (s *settings) askRole(ctx context.Context, roles []saml.Role) (saml.Role, e
 		return saml.Role{}, &questionError{
 			message: fmt.Sprintf("the sign-in offers %d roles, and there is nobody to choose", len(roles)),
 			lines:   roleLines(roles),
-			hints:   []string{"choose one with --role ARN, or role in the profile of the config"},
+			hints:   []string{"choose one of these with --role, or role in the profile of the config"},
 		}
 	}
 	defer t.Close()

@@ -45,7 +45,10 @@ func (s *settings) session(ctx context.Context) (*idp.Session, idp.Adapter, erro
 		return nil, adapter, err
 	}
 	session := &idp.Session{Browser: browser, Account: account, Ask: answers}
-	session.Trace = func(step string, page *web.Page) { s.log.detail("step %q on %s", step, web.Place(page.URL)) }
+	session.Trace = func(step string, page *web.Page) {
+		answers.step = step
+		s.log.detail("step %q on %s", step, web.Place(page.URL))
+	}
 	return session, adapter, nil
 }
 

@@ -17,12 +17,17 @@ import (
 	"testing"
 	"time"
 
+	"github.com/urfave/cli/v2"
+
 	"github.com/samlcli/samlcli/internal/lab"
 	"github.com/samlcli/samlcli/internal/secret"
 	"github.com/samlcli/samlcli/internal/term"
 )
 
 var update = flag.Bool("update", false, "write the goldens in fixtures/cli anew")
+
+// goldens keeps tests that share one from reading it half written.
+var goldens sync.Mutex
 
 // noon is the time in every test.
 var noon = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
@@ -167,6 +172,8 @@ func (w *world) golden(name, text string) {
 	w.Helper()
 	text = w.stable(text)
 	path := filepath.Join("..", "..", "fixtures", "cli", name+".golden")
+	goldens.Lock()
+	defer goldens.Unlock()
 	if *update {
 		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
 			w.Fatal(err)
@@ -270,3 +277,20 @@ func (w *world) spying() *[]map[string]string {
 var unreachable = wire(func(*http.Request) (*http.Response, error) {
 	return nil, &net.DNSError{Err: "no such host", IsNotFound: true}
 })
+
+// answers are those of a command with no flag given.
+func (w *world) answers() *answers {
+	p := &program{host: host{environ: w.environ, tty: w.tty, keyring: w.keys, now: w.now}, log: &logger{w: io.Discard}}
+	return &answers{s: &settings{program: p, c: contextOf(w.T), config: &config{}}}
+}
+
+// contextOf is the library's context of a command with no flag given.
+func contextOf(t *testing.T) *cli.Context {
+	t.Helper()
+	var found *cli.Context
+	command := &cli.Command{Name: "x", Flags: append(signInFlags(), roleFlags()...), Action: func(c *cli.Context) error { found = c; return nil }}
+	if err := (&cli.App{Commands: []*cli.Command{command}}).Run([]string{"samlcli", "x"}); err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
