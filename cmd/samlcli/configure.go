@@ -173,7 +173,9 @@ func (s *settings) askSecrets(ctx context.Context, username string) error {
 }
 
 func (s *settings) keep(kind, username string, value secret.Secret) error {
+	name := "password"
 	if kind == "totp" {
+		name = "authenticator's seed"
 		if _, err := totp(value, s.now()); err != nil {
 			return &usageError{err.Error(), ""}
 		}
@@ -181,6 +183,6 @@ func (s *settings) keep(kind, username string, value secret.Secret) error {
 	if err := s.keyring.set(keyringEntry(kind, s.name, username), value); err != nil {
 		return &usageError{fmt.Sprintf("keyring: %v", err), "use " + strconv.Quote(kind+"_command") + " in the account of the config instead"}
 	}
-	s.log.info("put the %s into the keyring", kind)
+	s.log.info("put the %s into the keyring", name)
 	return nil
 }

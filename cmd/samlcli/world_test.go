@@ -49,7 +49,9 @@ type world struct {
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	t.Parallel()
+	if !oneAtATime {
+		t.Parallel()
+	}
 	home := t.TempDir()
 	return &world{
 		T: t, home: home, environ: []string{"HOME=" + home, "PATH=" + os.Getenv("PATH")},

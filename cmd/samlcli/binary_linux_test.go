@@ -1,0 +1,196 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"github.com/samlcli/samlcli/aws/inifile"
+	"github.com/samlcli/samlcli/internal/lab"
+)
+
+// TestBinary is for what only a process of its own can show.
+func TestBinary(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it builds the program")
+	}
+	t.Parallel()
+	b := &built{path: filepath.Join(t.TempDir(), "samlcli")}
+	if out, err := exec.Command("go", "build", "-o", b.path, ".").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	l, err := lab.Start(lab.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(l.Close)
+	b.lab = l
+	t.Run("many at once", b.manyAtOnce)
+	t.Run("exec passes signals on", b.signals)
+	t.Run("Ctrl-C at a hidden prompt", b.interrupt)
+	t.Run("Ctrl-C while it waits for standard input", b.interruptInput)
+	t.Run("no terminal", b.noTerminal)
+}
+
+type built struct {
+	path string
+	lab  *lab.Lab
+}
+
+// command is the program in a session of its own, where no terminal is.
+func (b *built) command(home string, args ...string) *exec.Cmd {
+	cmd := exec.Command(b.path, args...)
+	cmd.Env = []string{"HOME=" + home, "PATH=" + os.Getenv("PATH"), "AWS_ENDPOINT_URL_STS=" + b.lab.STS,
+		"SAMLCLI_URL=" + b.lab.URL, "SAMLCLI_USERNAME=bob", "DBUS_SESSION_BUS_ADDRESS="}
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
+	return cmd
+}
+
+// manyAtOnce: whoever finishes is in the file, whatever happens to the others.
+func (b *built) manyAtOnce(t *testing.T) {
+	home := t.TempDir()
+	var wg sync.WaitGroup
+	var mu sync.Mutex
+	var finished []string
+	for i := range 20 {
+		wg.Go(func() {
+			section := fmt.Sprint("p", i)
+			cmd := b.command(home, "login", "-v", "--aws-profile", section)
+			cmd.Env = append(cmd.Env, "SAMLCLI_PASSWORD="+lab.BobPassword)
+			said, err := cmd.StderrPipe()
+			if err != nil || cmd.Start() != nil {
+				t.Error("it does not start")
+				return
+			}
+			text := []string{"nothing of this", "step", "signed in", "AssumeRole"}[max(0, i-16)]
+			for lines := bufio.NewScanner(said); lines.Scan(); {
+				if strings.Contains(lines.Text(), text) {
+					_ = cmd.Process.Kill()
+				}
+			}
+			if cmd.Wait() == nil {
+				mu.Lock()
+				finished = append(finished, section)
+				mu.Unlock()
+			}
+		})
+	}
+	wg.Wait()
+	data, err := os.ReadFile(filepath.Join(home, ".aws/credentials"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := inifile.Parse(data)
+	if len(finished) < 17 {
+		t.Errorf("only %v finished", finished)
+	}
+	for _, section := range append(finished, file.Names()...) {
+		keys, _ := file.Section(section)
+		if keys.Get("aws_access_key_id") == "" || keys.Get("aws_secret_access_key") == "" || keys.Get("aws_session_token") == "" {
+			t.Errorf("section %s: %d keys", section, len(keys))
+		}
+	}
+}
+
+func (b *built) signals(t *testing.T) {
+	cmd := b.command(t.TempDir(), "exec", "--", "sh", "-c", `trap 'kill $!; exit 7' TERM; sleep 60 & echo ready; wait`)
+	cmd.Env = append(cmd.Env, "SAMLCLI_PASSWORD="+lab.BobPassword)
+	out, err := cmd.StdoutPipe()
+	if err != nil || cmd.Start() != nil {
+		t.Fatal("it does not start")
+	}
+	if line, err := bufio.NewReader(out).ReadString('\n'); line != "ready\n" {
+		t.Fatalf("%q, %v", line, err)
+	}
+	_ = cmd.Process.Signal(syscall.SIGTERM)
+	wantCode(t, cmd, 7)
+}
+
+func wantCode(t *testing.T, cmd *exec.Cmd, want int) {
+	t.Helper()
+	err := cmd.Wait()
+	if got := cmd.ProcessState.ExitCode(); got != want {
+		t.Errorf("ended with %d (%v), want %d", got, err, want)
+	}
+}
+
+func (b *built) interrupt(t *testing.T) {
+	p := newPty(t)
+	modes := func() unix.Termios {
+		m, err := unix.IoctlGetTermios(int(p.slave.Fd()), unix.TCGETS)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return *m
+	}
+	before := modes()
+	cmd := b.command(t.TempDir(), "login")
+	cmd.Stdin, cmd.SysProcAttr.Setctty = p.slave, true
+	var said bytes.Buffer
+	cmd.Stderr = &said
+	p.plays("Password (", "\x03")
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	wantCode(t, cmd, 130)
+	if after := modes(); after != before {
+		t.Errorf("the terminal's modes are %+v, were %+v", after, before)
+	}
+	if said.String() != "samlcli: interrupted\n" {
+		t.Errorf("said %q", said.String())
+	}
+}
+
+func (b *built) interruptInput(t *testing.T) {
+	in, write, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer write.Close()
+	cmd := b.command(t.TempDir(), "exec", "-v", "--assertion", "-", "--", "true")
+	cmd.Stdin = in
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	in.Close()
+	// The program reads as soon as somebody may write; then it is waiting.
+	if _, err := io.WriteString(write, "PHNhbWw"); err != nil {
+		t.Fatal(err)
+	}
+	for waiting := false; !waiting; waiting = empty(write) {
+		runtime.Gosched()
+	}
+	_ = cmd.Process.Signal(syscall.SIGINT)
+	wantCode(t, cmd, 130)
+}
+
+// empty reports whether everything that was written into a pipe has been read.
+func empty(pipe *os.File) bool {
+	n, err := unix.IoctlGetInt(int(pipe.Fd()), unix.TIOCINQ)
+	return err != nil || n == 0
+}
+
+func (b *built) noTerminal(t *testing.T) {
+	cmd := b.command(t.TempDir(), "login")
+	start := time.Now()
+	out, err := cmd.CombinedOutput()
+	if exit := (*exec.ExitError)(nil); !errors.As(err, &exit) || exit.ExitCode() != 3 {
+		t.Errorf("%v: %s", err, out)
+	}
+	if took := time.Since(start); took > time.Second {
+		t.Errorf("took %v", took)
+	}
+}
