@@ -52,9 +52,12 @@ func newApp(h host, log *logger) *cli.App {
 
 // wrongFlag turns the library's words about a flag into ours.
 func wrongFlag(c *cli.Context, err error, _ bool) error {
+	if name, found := strings.CutPrefix(err.Error(), "flag needs an argument: -"); found {
+		return &usageError{fmt.Sprintf("--%s needs a value", name), ""}
+	}
 	name, unknown := strings.CutPrefix(err.Error(), "flag provided but not defined: -")
-	if !unknown {
-		return &usageError{err.Error(), ""}
+	if !unknown { // the library quotes the value, which may be a password
+		return &usageError{"a switch takes no value: it is there or not", ""}
 	}
 	name = strings.TrimLeft(name, "-")
 	var known []string
@@ -87,7 +90,7 @@ func (p *program) noCommand(c *cli.Context) error {
 	switch {
 	case c.Bool("version"):
 		return p.printVersion(c)
-	case c.NArg() == 0:
+	case c.NArg() == 0, c.Args().First() == "help":
 		return cli.ShowAppHelp(c)
 	}
 	var names []string
@@ -107,10 +110,11 @@ func (p *program) printVersion(*cli.Context) error {
 	return err
 }
 
-// noArguments refuses arguments where a command takes none: a forgotten dash, mostly.
+// noArguments refuses arguments where a command takes none: a forgotten dash, mostly. They are not shown: one may be a
+// password.
 func noArguments(c *cli.Context) error {
 	if c.NArg() > 0 {
-		return &usageError{fmt.Sprintf("%s takes no argument %q", c.Command.Name, c.Args().First()), ""}
+		return &usageError{fmt.Sprintf("%s takes no arguments", c.Command.Name), c.Command.HelpName + " --help lists the flags"}
 	}
 	return nil
 }

@@ -88,22 +88,36 @@ func notTOML(path string, err error) error {
 }
 
 func (c *config) check(path string) error {
-	for _, group := range []struct {
-		kind     string
-		sections map[string]section
-		known    map[string]cli.Flag
-	}{{"account", c.Account, accountKeys()}, {"profile", c.Profile, profileKeys()}} {
-		for _, name := range slices.Sorted(maps.Keys(group.sections)) {
-			where := fmt.Sprintf("in [%s.%s]", group.kind, name)
-			for _, key := range slices.Sorted(maps.Keys(group.sections[name])) {
-				flag, ok := group.known[key]
-				if !ok {
-					return &usageError{fmt.Sprintf("config %s: unknown key %q %s", path, key, where), unknownKeyHint(key, slices.Sorted(maps.Keys(group.known)))}
-				}
-				if want := wrongType(flag, group.sections[name][key]); want != "" {
-					return &usageError{fmt.Sprintf("config %s: %q %s must be %s", path, key, where, want), ""}
-				}
-			}
+	accounts := kind{"account", accountKeys()}
+	profiles := kind{"profile", profileKeys()}
+	for _, name := range slices.Sorted(maps.Keys(c.Account)) {
+		if err := c.Account[name].check(path, name, accounts, profiles); err != nil {
+			return err
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(c.Profile)) {
+		if err := c.Profile[name].check(path, name, profiles, accounts); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// kind is one of the two kinds of sections, and what a section of it may say.
+type kind struct {
+	name string
+	keys map[string]cli.Flag
+}
+
+func (s section) check(path, name string, own, other kind) error {
+	where := fmt.Sprintf("in [%s.%s]", own.name, name)
+	for _, key := range slices.Sorted(maps.Keys(s)) {
+		flag, ok := own.keys[key]
+		if !ok {
+			return &usageError{fmt.Sprintf("config %s: unknown key %q %s", path, key, where), unknownKeyHint(key, own, other)}
+		}
+		if want := wrongType(flag, s[key]); want != "" {
+			return &usageError{fmt.Sprintf("config %s: %q %s must be %s", path, key, where, want), ""}
 		}
 	}
 	return nil
@@ -143,11 +157,14 @@ func scalar(value any) bool {
 	return false
 }
 
-func unknownKeyHint(key string, known []string) string {
+func unknownKeyHint(key string, own, other kind) string {
 	if key == "password" || key == "totp_seed" || key == "totp_secret" {
 		return "secrets are not kept in the config: use password_command or totp_command, or samlcli configure to put them into the keyring"
 	}
-	return didYouMean(key, known)
+	if _, ok := other.keys[key]; ok {
+		return fmt.Sprintf("%s belongs in a section [%s.NAME]", key, other.name)
+	}
+	return didYouMean(key, slices.Sorted(maps.Keys(own.keys)))
 }
 
 // accountKeys are the keys of an account: the flags of a sign-in, what is no flag, and the adapters' settings.

@@ -11,7 +11,8 @@ func TestConfigMistakes(t *testing.T) {
 	for _, test := range []struct{ name, text, words, hint string }{
 		{"unknown key", "[account.work]\nurll = \"x\"", `unknown key "urll" in [account.work]`, `did you mean "url"?`},
 		{"unknown key of a profile", "[profile.prod]\nrolle = \"x\"", `unknown key "rolle" in [profile.prod]`, `did you mean "role"?`},
-		{"set is the account's", "[profile.prod]\nset = {}", `unknown key "set" in [profile.prod]`, ""},
+		{"set is the account's", "[profile.prod]\nset = {}", `unknown key "set" in [profile.prod]`, "set belongs in a section [account.NAME]"},
+		{"role is the profile's", "[account.work]\nrole = \"x\"", `unknown key "role" in [account.work]`, "role belongs in a section [profile.NAME]"},
 		{"unknown section", "[acount.work]\nurl = \"x\"", `unknown key "acount"`, `did you mean "account"?`},
 		{"password", "[account.work]\npassword = \"planted\"", `unknown key "password" in [account.work]`, "secrets are not kept in the config"},
 		{"seed", "[account.work]\ntotp_seed = \"planted\"", `unknown key "totp_seed"`, "totp_command"},

@@ -156,6 +156,7 @@ func TestHelp(t *testing.T) {
 	w := newWorld(t)
 	w.golden("help", w.want(0, "", "--help").stdout)
 	w.golden("help", w.want(0, "").stdout)
+	w.golden("help", w.want(0, "", "help").stdout)
 	for _, command := range []string{"login", "roles", "process", "env", "exec", "configure", "adapters", "version"} {
 		w.golden("help-"+command, w.want(0, "", command, "--help").stdout)
 	}

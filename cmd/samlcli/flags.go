@@ -48,11 +48,6 @@ func roleFlags() []cli.Flag {
 
 func outputFlag() cli.Flag { return text("output", "print `FORMAT`: text or json (default: text)") }
 
-// accountOnlyKeys are the keys of an account that are variables, but no flags.
-func accountOnlyKeys() []string {
-	return []string{"password_command", "code_command", "totp_command"}
-}
-
 func text(name, usage string) *cli.StringFlag { return &cli.StringFlag{Name: name, Usage: usage} }
 
 func list(name, usage string) *cli.StringSliceFlag {

@@ -113,7 +113,7 @@ func TestMistakesCostNoSignIn(t *testing.T) {
 		{"policy that is none", "is not JSON", []string{"login", "--policy", "/dev/null"}},
 		{"shell", `--shell: there is no shell "csh"`, []string{"env", "--shell", "csh"}},
 		{"nothing to run", "exec needs a program to run", []string{"exec", "--"}},
-		{"argument", `login takes no argument "work"`, []string{"login", "work"}},
+		{"argument", `login takes no arguments`, []string{"login", "work"}},
 		{"adapter", `there is no adapter "keycloack"`, []string{"login", "--idp", "keycloack"}},
 		{"factor", `--mfa: there is no factor "pusch"`, []string{"login", "--mfa", "totp,pusch"}},
 		{"setting", `no adapter has a setting "colour"`, []string{"login", "--set", "colour=red"}},
@@ -131,7 +131,8 @@ func TestMistakesCostNoSignIn(t *testing.T) {
 		{"unknown command", `there is no command "logon"`, []string{"logon"}},
 		{"flag before the command", "flags stand behind the command", []string{"-v", "login"}},
 		{"unknown assertion command", `there is no command "assertion shwo"`, []string{"assertion", "shwo"}},
-		{"value missing", "flag needs an argument", []string{"login", "--role"}},
+		{"value missing", "--role needs a value", []string{"login", "--role"}},
+		{"value too many", "a switch takes no value", []string{"login", "--password-stdin=x"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			w := asBob(t)

@@ -67,6 +67,8 @@ func TestNothingSecretIsSaid(t *testing.T) {
 			{"wrong code", 4, []string{"login", "--code", "135790"}},
 			{"wrong password", 4, []string{"login", "--password-stdin"}},
 			{"unknown flag", 2, []string{"login", "--pasword", "planted-password"}},
+			{"switch", 2, []string{"login", "--password-stdin=planted-password"}},
+			{"argument", 2, []string{"login", "--password-stdin", "planted-password"}},
 			{"configure", 2, []string{"configure", "https://planted-user:planted-password@idp.example.com/"}},
 		} {
 			t.Run(test.name+" "+format, func(t *testing.T) {

@@ -200,3 +200,53 @@ func TestSpan(t *testing.T) {
 		}
 	}
 }
+
+// twoHosts is a provider whose start leads to a password form on another host.
+func twoHosts(r *http.Request) (*http.Response, error) {
+	switch {
+	case r.URL.Host == "idp.example.com":
+		return leading("https://login.example.net/form")(r)
+	case r.Method == http.MethodGet:
+		return page(r, 200, `<form method=post><input name=user><input type=password name=pass><button>Sign in</button></form>`)
+	}
+	return page(r, 401, `<p class=error>No.</p>`)
+}
+
+// TestPasswordForAnotherHost: it goes there only if somebody says so.
+func TestPasswordForAnotherHost(t *testing.T) {
+	w := newWorld(t)
+	var posted int
+	w.wire = wire(func(r *http.Request) (*http.Response, error) {
+		if r.Method == http.MethodPost {
+			posted++
+		}
+		return twoHosts(r)
+	})
+	w.set("SAMLCLI_PASSWORD", "planted")
+	login := []string{"login", "--url", "https://idp.example.com/aws", "--username", "bob"}
+	w.golden("another-host", w.want(3, "", login...).stderr)
+	w.golden("another-host-json", w.want(3, "", append(login, "--log-format", "json")...).stderr)
+	if posted > 0 {
+		t.Fatalf("%d posts", posted)
+	}
+	w.want(4, "refused the sign-in: No", append(login, "--host", "login.example.net")...)
+	w.set("SAMLCLI_HOST", "other.example.net, login.example.net")
+	w.want(4, "refused the sign-in: No", login...)
+	if posted == 0 {
+		t.Error("nothing was posted")
+	}
+}
+
+// TestWhichSTS: the region's own, in the role's partition.
+func TestWhichSTS(t *testing.T) {
+	for file, want := range map[string]string{
+		"govcloud.xml": "sts.us-gov-west-1.amazonaws.com", "china.xml": "sts.cn-north-1.amazonaws.com.cn", "okta.xml": "sts.us-east-1.amazonaws.com",
+	} {
+		t.Run(file, func(t *testing.T) {
+			w := newWorld(t)
+			w.wire = unreachable
+			w.want(8, "reaching "+want, "process", "--assertion", "../../fixtures/saml/"+file, "--role", "*A*")
+			w.want(2, "name a region of the role's partition with --region", "process", "--assertion", "../../fixtures/saml/"+file, "--role", "*A*", "--region", "eusc-de-east-1")
+		})
+	}
+}
