@@ -67,6 +67,7 @@ func TestWhichAccount(t *testing.T) {
 		{"profile's", "default_account = \"home\"\n" + two + "[profile.prod]\naccount = \"work\"", "", []string{"--profile", "prod"}, 8, "reaching work.example.com"},
 		{"flag beats profile's", two + "[profile.prod]\naccount = \"work\"", "", []string{"--profile", "prod", "--account", "home"}, 8, "reaching home.example.com"},
 		{"url alone", two, "", []string{"--url", "https://other.example.com/"}, 8, "reaching other.example.com"},
+		{"url alone, beside the only account", "[account.work]\nurl = \"https://work.example.com/\"\nmfa = \"nope\"", "", []string{"--url", "https://other.example.com/"}, 8, "reaching other.example.com"},
 		{"url beats the account's", two, "", []string{"--account", "home", "--url", "https://other.example.com/"}, 8, "reaching other.example.com"},
 		{"unknown", two, "", []string{"--account", "wrok"}, 2, `there is no [account.wrok] in the config`},
 		{"unknown, nothing near", two, "", []string{"--account", "x"}, 2, "hint: the config has home, work"},
@@ -135,7 +136,8 @@ func TestPlacesOfFiles(t *testing.T) {
 		{nil, "", "", ""},
 		{[]string{"HOME=/h"}, "/h/.config/samlcli/config.toml", "/h/.local/state/samlcli/x", "/h/.aws/credentials"},
 		{[]string{"HOME=/h", "XDG_CONFIG_HOME=/c", "XDG_STATE_HOME=/s", "AWS_SHARED_CREDENTIALS_FILE=/f"}, "/c/samlcli/config.toml", "/s/samlcli/x", "/f"},
-		{[]string{"HOME=/h", "XDG_CONFIG_HOME=c", "SAMLCLI_CONFIG=/own.toml"}, "/own.toml", "/h/.local/state/samlcli/x", "/h/.aws/credentials"},
+		{[]string{"HOME=/h", "XDG_CONFIG_HOME=c", "XDG_STATE_HOME=s"}, "/h/.config/samlcli/config.toml", "/h/.local/state/samlcli/x", "/h/.aws/credentials"},
+		{[]string{"HOME=/h", "SAMLCLI_CONFIG=/own.toml"}, "/own.toml", "/h/.local/state/samlcli/x", "/h/.aws/credentials"},
 	} {
 		h := host{environ: test.environ}
 		if os.PathSeparator != '/' {

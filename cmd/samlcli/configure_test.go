@@ -39,7 +39,7 @@ func TestConfigureKeepsTheRest(t *testing.T) {
 			w := newLab(t, lab.Options{})
 			w.config("%s", before)
 			w.want(0, "", "configure", w.lab.URL, "--account", "my lab", "--idp", "forms")
-			if text := w.read(configFile); !strings.HasPrefix(text, before) || !strings.Contains(text, "[account.\"my lab\"]\nidp = \"forms\"\n") {
+			if text := w.read(configFile); !strings.HasPrefix(text, before) || before != "" && !strings.Contains(text, "\n\n[") || !strings.Contains(text, "[account.\"my lab\"]\nidp = \"forms\"\n") {
 				t.Errorf("wrote:\n%s", text)
 			}
 			w.want(2, `there is an [account.my lab] already in`, "configure", w.lab.URL, "--account", "my lab")

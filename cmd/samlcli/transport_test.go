@@ -72,7 +72,6 @@ func TestProxyAndAuthority(t *testing.T) {
 		{"https_proxy and AWS_CA_BUNDLE", []string{"https_proxy=" + address, "AWS_CA_BUNDLE=HOME/ca.pem"}, nil, "here is example.com"},
 		{"--proxy and SSL_CERT_FILE", []string{"HTTPS_PROXY=http://127.0.0.1:1", "SSL_CERT_FILE=HOME/ca.pem"}, []string{"--proxy", address}, "here is example.com"},
 		{"not trusted", []string{"HTTPS_PROXY=" + address}, nil, "trust it with --ca-bundle FILE"},
-		{"NO_PROXY", []string{"HTTPS_PROXY=" + address, "NO_PROXY=example.com"}, []string{"--timeout", "1ns"}, ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			w := newWorld(t)
@@ -91,6 +90,43 @@ func TestProxyAndAuthority(t *testing.T) {
 			t.Errorf("the proxy was asked for %q", asked())
 		}
 	})
+}
+
+// TestWhichProxy: --proxy beats the environment, and NO_PROXY holds for both.
+func TestWhichProxy(t *testing.T) {
+	for _, test := range []struct {
+		environ []string
+		address string
+		want    string
+	}{
+		{nil, "https://idp.example.com", ""},
+		{[]string{"HTTPS_PROXY=http://a:1"}, "https://idp.example.com", "http://a:1"},
+		{[]string{"https_proxy=a:1"}, "https://idp.example.com", "http://a:1"},
+		{[]string{"HTTP_PROXY=http://a:1"}, "https://idp.example.com", ""},
+		{[]string{"HTTPS_PROXY=http://a:1", "NO_PROXY=other.com,.example.com"}, "https://idp.example.com", ""},
+		{[]string{"HTTPS_PROXY=http://a:1", "SAMLCLI_PROXY=socks5://b:2"}, "https://idp.example.com", "socks5://b:2"},
+		{[]string{"SAMLCLI_PROXY=http://b:2", "no_proxy=example.com"}, "https://idp.example.com", ""},
+		{[]string{"SAMLCLI_PROXY=http://b:2"}, "http://127.0.0.1:8080", ""},
+		{[]string{"SAMLCLI_PROXY=http://b:2"}, "http://idp.localhost:8080", ""},
+	} {
+		s := (&world{T: t, environ: test.environ}).answers().s
+		s.program.transport = newTransport
+		transport, err := s.connections()
+		if err != nil {
+			t.Fatal(err)
+		}
+		request, err := http.NewRequest(http.MethodGet, test.address, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		if proxy, err := transport.(*http.Transport).Proxy(request); err == nil && proxy != nil {
+			got = proxy.String()
+		}
+		if got != test.want {
+			t.Errorf("%v: proxy %q for %s, want %q", test.environ, got, test.address, test.want)
+		}
+	}
 }
 
 func TestThisMachineNeedsNoProxy(t *testing.T) {
