@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 
 	"github.com/samlcli/samlcli/idp"
@@ -123,84 +122,6 @@ func (a *answers) fromKeyring(kind string) secret.Secret {
 	return value
 }
 
-// terminal opens the person's terminal, unless asking is switched off.
-func (s *settings) terminal() (*term.Terminal, error) {
-	if s.on("no-input") {
-		return nil, term.ErrNone
-	}
-	t, err := s.tty()
-	if err == nil {
-		t.NoColor = s.env("NO_COLOR") != ""
-		t.Dumb = t.Dumb || s.env("TERM") == "dumb"
-	}
-	return t, err
-}
-
-// person asks at the terminal.
-func (a *answers) person(ctx context.Context, q idp.Question) (string, error) {
-	t, err := a.s.terminal()
-	if err != nil {
-		return "", a.nobody(q)
-	}
-	defer t.Close()
-	if q.Refused != "" {
-		t.Say(q.Host + ": " + q.Refused)
-	}
-	if q.Kind == idp.Captcha {
-		remove, err := showCaptcha(t, q)
-		if err != nil {
-			return "", err
-		}
-		defer remove()
-	}
-	ask := t.Hidden
-	if q.Kind == idp.Username || q.Kind == idp.Captcha {
-		ask = t.Line
-	}
-	for {
-		answer, err := ask(ctx, prompt(q))
-		if q.Kind != idp.Password {
-			answer = strings.TrimSpace(answer)
-		}
-		if err != nil || answer != "" {
-			return answer, err
-		}
-	}
-}
-
-// showCaptcha says where the picture can be seen; the file is there until remove.
-func showCaptcha(t *term.Terminal, q idp.Question) (remove func(), err error) {
-	if q.Detail != "" {
-		defer t.Say("The picture is at " + q.Detail)
-	}
-	if len(q.Image) == 0 {
-		return func() {}, nil
-	}
-	f, err := os.CreateTemp("", "samlcli-captcha-*.png") // 0600
-	if err != nil {
-		return nil, fmt.Errorf("saving the captcha: %w", err)
-	}
-	remove = func() { _ = os.Remove(f.Name()) }
-	_, err = f.Write(q.Image)
-	if err := errors.Join(err, f.Close()); err != nil {
-		remove()
-		return nil, fmt.Errorf("saving the captcha: %w", err)
-	}
-	t.Say("Look at the picture " + f.Name())
-	return remove, nil
-}
-
-// prompt is the question as a person reads it.
-func prompt(q idp.Question) string {
-	what := map[idp.Kind]string{
-		idp.Username: "User name", idp.Password: "Password", idp.Code: "Code", idp.Answer: "Answer", idp.Captcha: "What the picture says",
-	}[q.Kind]
-	if q.Label != "" && (q.Kind == idp.Code || q.Kind == idp.Answer) {
-		what = strings.TrimRight(q.Label, ": ")
-	}
-	return fmt.Sprintf("%s (%s): ", what, q.Host)
-}
-
 // nobody says what would have answered.
 func (a *answers) nobody(q idp.Question) error {
 	e := &questionError{message: fmt.Sprintf("%s asks for the %s, and there is nobody to ask", q.Host, q.Kind), step: a.step, host: q.Host}
@@ -213,12 +134,19 @@ func (a *answers) nobody(q idp.Question) error {
 		e.message = fmt.Sprintf("%s asks for a code (%s), and there is nobody to ask", q.Host, q.Factor)
 		e.hints = []string{"give it with --code, SAMLCLI_CODE, or code_command in the account of the config; for an authenticator's codes also totp_command or a seed in the keyring"}
 	}
-	if a.s.on("no-input") {
-		e.hints = append(e.hints, "without --no-input a terminal is asked")
-	} else if len(e.hints) == 0 {
-		e.hints = []string{"run it at a terminal"}
-	}
+	e.hints = a.orAtTerminal(e.hints)
 	return e
+}
+
+// orAtTerminal adds to the hints that a person could have answered, where that is news.
+func (a *answers) orAtTerminal(hints []string) []string {
+	switch {
+	case a.s.on("no-input"):
+		return append(hints, "without --no-input a terminal is asked")
+	case len(hints) == 0:
+		return []string{"run it at a terminal"}
+	}
+	return hints
 }
 
 // Choose asks the person; without one, a factor that something stored can answer is taken.
@@ -242,6 +170,7 @@ func (a *answers) Choose(ctx context.Context, c idp.Choice) (int, error) {
 	if len(c.Options) > 0 && c.Options[0].Factor != "" {
 		e.hints = []string{"say which with --mfa, SAMLCLI_MFA, or mfa in the account of the config"}
 	}
+	e.hints = a.orAtTerminal(e.hints)
 	return 0, e
 }
 

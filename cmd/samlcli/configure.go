@@ -69,7 +69,7 @@ func (p *program) newAccount(c *cli.Context) (s *settings, address string, err e
 		return nil, "", err
 	}
 	s = &settings{program: p, c: c, config: config}
-	if err := s.settle(); err != nil {
+	if err := s.formats(); err != nil {
 		return nil, "", err
 	}
 	if address, err = webAddress(c.Args().First()); err != nil {

@@ -5,7 +5,6 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
-	"net/http"
 	"runtime"
 	"strings"
 
@@ -197,42 +196,6 @@ func (f *failure) unreachable(err error) bool {
 func (f *failure) hint(hint string) {
 	if hint != "" {
 		f.hints = append(f.hints, hint)
-	}
-}
-
-func refusedHint(kind string) string {
-	switch kind {
-	case idp.BadCredentials:
-		return "a stored password is tried once only; check it before the account is locked"
-	case idp.PasswordExpired:
-		return "set a new password in a browser, then sign in again"
-	case idp.NotAssigned:
-		return "the provider's administrator must give you the AWS application"
-	}
-	return ""
-}
-
-func awsHint(refused *aws.RefusedError) string {
-	switch {
-	case refused.Code == "ExpiredTokenException":
-		return "the response is older than five minutes: sign in again"
-	case refused.Code == "AccessDenied":
-		return "the role's trust policy must let that SAML provider do sts:AssumeRoleWithSAML"
-	case refused.Code == "InvalidIdentityToken":
-		return "the SAML provider in IAM must have the identity provider's present metadata"
-	case strings.Contains(refused.Message, "MaxSessionDuration"):
-		return "ask for less with --duration"
-	}
-	return ""
-}
-
-func pageHints(page *idp.UnknownPageError) []string {
-	if page.Status == http.StatusNotFound {
-		return []string{"is the address right? it is the provider's own link to AWS, as in its portal"}
-	}
-	return []string{
-		"run it again with -v to see the steps before this page",
-		"to finish with any browser, save the SAML response there and run: samlcli login --assertion FILE",
 	}
 }
 

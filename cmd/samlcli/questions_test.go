@@ -266,3 +266,13 @@ func TestSplitWords(t *testing.T) {
 		}
 	}
 }
+
+// TestTermsWithNobody: a choice that is no factor has only a person to make it.
+func TestTermsWithNobody(t *testing.T) {
+	w := newWorld(t)
+	_, err := w.answers().Choose(w.ctx, idp.Choice{Title: "Accept the terms", Host: "idp.example.com", Options: []idp.Option{{Label: "no"}, {Label: "yes"}}})
+	if f := classify(w.ctx, err); f.code != 3 || strings.Join(f.hints, "") != "run it at a terminal" {
+		t.Errorf("%+v", f)
+	}
+	w.answers().Tell(w.ctx, "Choose 42 in the app")
+}

@@ -44,7 +44,7 @@ func (p *program) settings(c *cli.Context) (*settings, error) {
 	if s.account, known = config.Account[s.name]; s.name != "" && !known {
 		return nil, noSection("account", s.name, config.Account)
 	}
-	return s, s.settle()
+	return s, s.formats()
 }
 
 func hasSection(sections map[string]section, name string) bool {
@@ -69,8 +69,8 @@ func (c *config) usual() string {
 	return slices.Collect(maps.Keys(c.Account))[0]
 }
 
-// settle checks the formats, and tells the log what is wanted of it.
-func (s *settings) settle() error {
+// formats checks what --output and --log-format say, and tells the log what is wanted of it.
+func (s *settings) formats() error {
 	for _, flag := range []string{"output", "log-format"} {
 		if value := s.text(flag); !slices.Contains([]string{"", "text", "json"}, value) {
 			return &usageError{fmt.Sprintf("--%s is text or json, not %q", flag, value), ""}
