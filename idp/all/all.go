@@ -4,6 +4,7 @@ package all
 import (
 	"github.com/samlcli/samlcli/idp"
 	"github.com/samlcli/samlcli/idp/forms"
+	"github.com/samlcli/samlcli/idp/google"
 	"github.com/samlcli/samlcli/idp/keycloak"
 	"github.com/samlcli/samlcli/idp/simplesamlphp"
 )
@@ -11,6 +12,7 @@ import (
 // Adapters returns every adapter, in alphabetical order, the generic one last.
 func Adapters() []idp.Adapter {
 	return []idp.Adapter{
+		google.New(),
 		keycloak.New(),
 		simplesamlphp.New(),
 		forms.New(),
