@@ -27,9 +27,9 @@ check: build
 demo: build
 	$(GO) run ./internal/lab/demo bin/samlcli
 
-# The built binary against real products on loopback; UPDATE=1 records the tapes in fixtures/ anew.
+# The built binary against real products on loopback.
 live: build
-	sh fixtures/live/run.sh
+	bash fixtures/live/run.sh
 
 bench: build
 	$(GO) run ./bench

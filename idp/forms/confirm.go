@@ -94,8 +94,11 @@ func menu(f *web.Form) []way {
 func buttonWays(p *web.Page) []way {
 	var ways []way
 	for _, f := range quietForms(p) {
-		for _, x := range pressable(f) {
-			ways = append(ways, wayOf(x.Label(), x.Name+" "+x.Value, func() (*web.Form, string) { return f.Copy().Press(x), "" }))
+		for i, x := range pressable(f) {
+			ways = append(ways, wayOf(x.Label(), x.Name+" "+x.Value, func() (*web.Form, string) {
+				c := f.Copy()
+				return c.Press(pressable(c)[i]), ""
+			}))
 		}
 	}
 	return ways

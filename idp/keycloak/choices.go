@@ -78,8 +78,11 @@ func option(p *web.Page, field *web.Field) idp.Option {
 		if input.AttrOr("value", "") != field.Value {
 			return
 		}
-		item := input.Closest("li, form, label")
-		if heading := web.Words(item.Find("h2").First()); heading != "" {
+		item := input // a button of the older theme holds its own words and icon
+		if tile := input.Closest("li"); !field.IsButton() && tile.Length() > 0 {
+			item = tile
+		}
+		if heading := web.Words(item.Find("h2, .select-auth-box-headline").First()); heading != "" {
 			o.Label = heading
 		}
 		o.Factor = factorBy(item)
