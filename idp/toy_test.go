@@ -127,7 +127,7 @@ var awsResponse = encoded(`<Response Destination="https://signin.aws.amazon.com/
 func encoded(xml string) string { return base64.StdEncoding.EncodeToString([]byte(xml)) }
 
 // walked signs in at idp.example.com with the toy.
-func walked(t *testing.T, pages map[string][]string, p *person, account Account) (Result, error, *provider) {
+func walked(t *testing.T, pages map[string][]string, p *person, account Account) (Result, *provider, error) {
 	t.Helper()
 	site := &provider{pages: pages}
 	if account.URL == "" {
@@ -138,7 +138,7 @@ func walked(t *testing.T, pages map[string][]string, p *person, account Account)
 	}
 	s := &Session{Browser: web.New(web.Options{Transport: site}), Account: account, Ask: p}
 	result, err := SignIn(t.Context(), toy(), []Adapter{toy()}, s)
-	return result, err, site
+	return result, site, err
 }
 
 // told writes an error as the tables do: "refused KIND: message", "unknown HOST: reason", "host HOST", or its text.
