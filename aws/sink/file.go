@@ -2,7 +2,9 @@ package sink
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 
 	"github.com/samlcli/samlcli/aws"
 	"github.com/samlcli/samlcli/aws/inifile"
@@ -26,11 +28,23 @@ func (e *LongTermKeyError) Error() string {
 	return fmt.Sprintf("section %q of %s holds a long-term key", e.Section, e.Path)
 }
 
+// Check reports what Write would refuse as the file is now, so that a person learns it before they sign in.
+func (f *File) Check() error {
+	old, err := store.Read(f.Path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return f.spare(old)
+}
+
 // Write changes the file, once all others who are changing it are done.
 func (f *File) Write(ctx context.Context, c aws.Credentials) error {
 	return store.Edit(ctx, f.Path, 0o600, func(old []byte) ([]byte, error) {
-		if s, _ := inifile.Parse(old).Section(f.Section); longTerm(s) && !f.Force {
-			return nil, &LongTermKeyError{f.Section, f.Path}
+		if err := f.spare(old); err != nil {
+			return nil, err
 		}
 		data, err := inifile.Set(old, f.Section, pairs(c))
 		if err != nil {
@@ -38,6 +52,14 @@ func (f *File) Write(ctx context.Context, c aws.Credentials) error {
 		}
 		return data, nil
 	})
+}
+
+// spare refuses to write over a long-term key.
+func (f *File) spare(old []byte) error {
+	if s, _ := inifile.Parse(old).Section(f.Section); longTerm(s) && !f.Force {
+		return &LongTermKeyError{f.Section, f.Path}
+	}
+	return nil
 }
 
 // longTerm reports whether the section holds a key that no session gave. aws_security_token is the session token's

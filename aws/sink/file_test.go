@@ -59,10 +59,11 @@ func TestFileLongTermKey(t *testing.T) {
 		path := filepath.Join(t.TempDir(), "credentials")
 		create(t, path, old)
 		f := &sink.File{Path: path, Section: "saml"}
-		err := f.Write(t.Context(), credentials())
-		key, ok := errors.AsType[*sink.LongTermKeyError](err)
-		if !ok || *key != (sink.LongTermKeyError{Section: "saml", Path: path}) || content(t, path) != old {
-			t.Errorf("Write over %q: %v, and the file is %q", old, err, content(t, path))
+		for _, err := range []error{f.Check(), f.Write(t.Context(), credentials())} {
+			key, ok := errors.AsType[*sink.LongTermKeyError](err)
+			if !ok || *key != (sink.LongTermKeyError{Section: "saml", Path: path}) || content(t, path) != old {
+				t.Errorf("over %q: %v, and the file is %q", old, err, content(t, path))
+			}
 		}
 		f.Force = true
 		if err := f.Write(t.Context(), credentials()); err != nil || !strings.Contains(content(t, path), "ASIAEXAMPLE") {

@@ -67,5 +67,5 @@ func (s *settings) fileSink() (*sink.File, error) {
 	if err := inifile.CheckName(f.Section); err != nil {
 		return nil, &usageError{fmt.Sprintf("--aws-profile: %v", err), ""}
 	}
-	return f, nil
+	return f, delivered(f.Check())
 }

@@ -74,8 +74,12 @@ func TestLoginKeepsOtherSections(t *testing.T) {
 	if text := w.read(".aws/credentials"); !strings.HasPrefix(text, before) {
 		t.Errorf("credentials file:\n%s", text)
 	}
+	signIns := w.lab.SignIns()
 	r := w.want(2, "long-term key", "login", "--aws-profile", "default")
 	w.golden("long-term-key", r.stderr)
+	if w.lab.SignIns() != signIns {
+		t.Error("a long-term key in the way costs a sign-in")
+	}
 	w.want(0, "", "login", "--aws-profile", "default", "--force")
 	if text := w.read(".aws/credentials"); strings.Contains(text, "AKIAEXAMPLE") {
 		t.Errorf("credentials file:\n%s", text)

@@ -28,7 +28,7 @@ func (s *settings) response(ctx context.Context) (*saml.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := s.save(ctx, encoded); err != nil {
+	if err := s.save(encoded); err != nil {
 		return nil, err
 	}
 	return saml.Parse(encoded)
@@ -69,7 +69,7 @@ func (s *settings) savedResponse(ctx context.Context, file string) (*saml.Respon
 	if err != nil {
 		return nil, err
 	}
-	return r, s.save(ctx, r.Encoded)
+	return r, s.save(r.Encoded)
 }
 
 const maxInput = 16 << 20
@@ -118,18 +118,12 @@ func fromPage(data []byte) (string, error) {
 }
 
 // save writes the response where --save-assertion says, for its owner alone.
-func (s *settings) save(ctx context.Context, encoded string) error {
+func (s *settings) save(encoded string) error {
 	file := s.path("save-assertion")
 	if file == "" {
 		return nil
 	}
-	if info, err := os.Stat(file); err == nil && info.Mode().IsRegular() {
-		if err := os.Chmod(file, 0o600); err != nil { // in an edit, a file that is there keeps its mode
-			return &usageError{fmt.Sprintf("saving the SAML response: %v", err), ""}
-		}
-	}
-	line := []byte(strings.TrimSpace(encoded) + "\n")
-	if err := store.Edit(ctx, file, 0o600, func([]byte) ([]byte, error) { return line, nil }); err != nil {
+	if err := store.Write(file, []byte(strings.TrimSpace(encoded)+"\n")); err != nil {
 		return &usageError{fmt.Sprintf("saving the SAML response: %v", err), ""}
 	}
 	return nil

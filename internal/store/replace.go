@@ -9,9 +9,8 @@ import (
 
 const temporary = ".tmp"
 
-// replace puts data in target's place at once. The caller holds the lock.
+// replace puts data in target's place at once.
 func replace(target string, data []byte, mode fs.FileMode, was fs.FileInfo) error {
-	sweep(target)
 	// CreateTemp makes a new file of mode 0600, or none.
 	f, err := os.CreateTemp(filepath.Dir(target), filepath.Base(beside(target, ".*"+temporary)))
 	if err != nil {
@@ -49,7 +48,7 @@ func permit(f *os.File, mode fs.FileMode, was fs.FileInfo) error {
 	return f.Chmod(mode)
 }
 
-// sweep removes what killed processes left: nobody who lives writes beside target but the holder of its lock.
+// sweep removes what killed processes left: nobody who lives edits target but the caller, who holds its lock.
 func sweep(target string) {
 	names, err := os.ReadDir(filepath.Dir(target))
 	if err != nil {

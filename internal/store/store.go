@@ -39,15 +39,9 @@ func Read(path string) ([]byte, error) {
 // A new file gets mode, in directories of mode 0700 that are made where they are missing. A file that was there keeps
 // its mode, and a symbolic link to it stays one. Somebody else's file is refused, but for root, who leaves it theirs.
 func Edit(ctx context.Context, path string, mode fs.FileMode, change func(old []byte) ([]byte, error)) error {
-	target, err := resolve(path)
+	target, err := place(path)
 	if err != nil {
 		return fmt.Errorf("writing %s: %w", path, cause(err))
-	}
-	if _, err := inspect(target); err != nil { // before a lock file is left beside it
-		return fmt.Errorf("writing %s: %w", path, cause(err))
-	}
-	if err := os.MkdirAll(filepath.Dir(target), 0o700); err != nil {
-		return fmt.Errorf("writing %s: %w", path, err)
 	}
 	unlock, err := lock(ctx, beside(target, ".lock"))
 	if err != nil {
@@ -66,10 +60,36 @@ func Edit(ctx context.Context, path string, mode fs.FileMode, change func(old []
 	if was != nil && bytes.Equal(data, old) {
 		return nil
 	}
+	sweep(target)
 	if err := replace(target, data, mode, was); err != nil {
 		return fmt.Errorf("writing %s: %w", path, cause(err))
 	}
 	return nil
+}
+
+// Write puts data in the file's place, whatever was there, for its owner alone. Nothing of the old file counts, so it
+// needs no lock.
+func Write(path string, data []byte) error {
+	target, err := place(path)
+	if err == nil {
+		err = replace(target, data, 0o600, nil)
+	}
+	if err != nil {
+		return fmt.Errorf("writing %s: %w", path, cause(err))
+	}
+	return nil
+}
+
+// place is where the file at path is or will be, in a directory that is made where it is missing.
+func place(path string) (string, error) {
+	target, err := resolve(path)
+	if err != nil {
+		return "", err
+	}
+	if _, err := inspect(target); err != nil { // before a lock file is left beside it
+		return "", err
+	}
+	return target, os.MkdirAll(filepath.Dir(target), 0o700)
 }
 
 var errNotRegular = errors.New("not a regular file")

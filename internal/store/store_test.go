@@ -69,6 +69,27 @@ func TestEditNew(t *testing.T) {
 	}
 }
 
+func TestWrite(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "a")
+	path := filepath.Join(dir, "f")
+	for _, text := range []string{"first", "second"} {
+		if err := store.Write(path, []byte(text)); err != nil {
+			t.Fatal(err)
+		}
+		want(t, path, text, 0o600)
+		if err := os.Chmod(path, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if names, _ := os.ReadDir(dir); len(names) != 1 {
+		t.Errorf("left %v", names)
+	}
+	if err := store.Write(dir, nil); err == nil || !strings.Contains(err.Error(), "not a regular file") {
+		t.Errorf("Write of a directory = %v", err)
+	}
+}
+
 func TestEditKeepsMode(t *testing.T) {
 	t.Parallel()
 	for _, mode := range []fs.FileMode{0o600, 0o640, 0o644, 0o400} {
