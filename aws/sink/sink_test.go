@@ -34,7 +34,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// program is this binary, to be run for a part of a test.
+// program is this binary, to be run for a part of a test. The race detector would have it sleep for a second at its end.
 func program(t *testing.T, name string, args ...string) *exec.Cmd {
 	t.Helper()
 	self, err := os.Executable()
@@ -42,7 +42,7 @@ func program(t *testing.T, name string, args ...string) *exec.Cmd {
 		t.Fatal(err)
 	}
 	c := exec.CommandContext(t.Context(), self, args...)
-	c.Env = append(os.Environ(), part+"="+name)
+	c.Env = append(os.Environ(), part+"="+name, "GORACE=atexit_sleep_ms=0")
 	return c
 }
 
