@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 )
 
 // An Asker answers what a login asks: from flags, commands, a keyring, or a person.
@@ -147,3 +148,11 @@ func (r *referee) choose(ctx context.Context, c Choice) (int, error) {
 
 // Tell passes a message on.
 func (r *referee) Tell(ctx context.Context, message string) { r.asker.Tell(ctx, message) }
+
+// Wait shows a wait where the Asker can.
+func (r *referee) Wait(ctx context.Context, left time.Duration) func() {
+	if shows, ok := r.asker.(Waiter); ok {
+		return shows.Wait(ctx, left)
+	}
+	return func() {}
+}

@@ -3,7 +3,6 @@ package idp
 import (
 	"context"
 	"slices"
-	"time"
 
 	"github.com/samlcli/samlcli/idp/web"
 )
@@ -13,6 +12,7 @@ type Session struct {
 	*web.Browser
 	Account Account
 	Ask     Asker
+	Key     SecurityKey // nil where there is none
 	// Trace, if set, hears the name of every step before it is taken; "relay" and "start again" are the engine's own.
 	Trace func(step string, page *web.Page)
 
@@ -81,20 +81,3 @@ func (s *Session) Unknown(reason string) error { return s.walk.unknown(reason) }
 
 // Finish ends the walk with a response that was found elsewhere than on a page.
 func (s *Session) Finish(r Result) { s.result = &r }
-
-// Poll calls check until it is done or fails, waiting between calls. It returns the context's error when that ends.
-func Poll(ctx context.Context, every time.Duration, check func(context.Context) (done bool, err error)) error {
-	for {
-		done, err := check(ctx)
-		if done || err != nil {
-			return err
-		}
-		timer := time.NewTimer(every)
-		select {
-		case <-ctx.Done():
-			timer.Stop()
-			return ctx.Err()
-		case <-timer.C:
-		}
-	}
-}

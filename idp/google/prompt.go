@@ -30,7 +30,6 @@ func awaitPrompt(ctx context.Context, s *idp.Session) error {
 	if words := complaint(p); words != "" {
 		return refuse(s, idp.MFAFailed, denied, words)
 	}
-	s.Ask.Tell(ctx, promptWords(p))
 	token, err := promptToken(ctx, s)
 	if err != nil {
 		return err
@@ -42,21 +41,18 @@ func awaitPrompt(ctx context.Context, s *idp.Session) error {
 }
 
 // promptToken returns the token of the answer, or "" when the prompt's lifetime is over.
-func promptToken(ctx context.Context, s *idp.Session) (string, error) {
+func promptToken(ctx context.Context, s *idp.Session) (token string, err error) {
 	request, lifetime, err := promptRequest(s)
 	if err != nil {
 		return "", err
 	}
-	alive, cancel := context.WithTimeout(ctx, lifetime)
-	defer cancel()
-	var token string
-	err = idp.Poll(alive, promptPause, func(alive context.Context) (done bool, err error) {
-		token, err = lookForToken(alive, s, request)
-		return token != "", err
+	_, err = s.Await(ctx, idp.Wait{
+		Message: promptWords(s.Page()), Every: promptPause, For: lifetime,
+		Check: func(ctx context.Context) (done bool, err error) {
+			token, err = lookForToken(ctx, s, request)
+			return token != "", err
+		},
 	})
-	if ctx.Err() == nil && errors.Is(err, context.DeadlineExceeded) {
-		return "", nil
-	}
 	return token, err
 }
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"golang.org/x/net/idna"
+	"golang.org/x/net/publicsuffix"
 )
 
 // Host returns host and port in lower case, with the scheme's default port left out.
@@ -138,3 +139,13 @@ func linkLocal(u *url.URL) bool {
 }
 
 func origin(u *url.URL) string { return u.Scheme + "://" + Host(u) }
+
+// SpeaksFor reports whether pages of a host may ask for a security key's signatures for a domain: their own, or one
+// above it that can be registered (Web Authentication Level 2, section 5.1.4.1, step 7).
+func SpeaksFor(host, domain string) bool {
+	if host == domain {
+		return true
+	}
+	suffix, _ := publicsuffix.PublicSuffix(domain)
+	return net.ParseIP(host) == nil && strings.HasSuffix(host, "."+domain) && suffix != domain
+}

@@ -119,3 +119,26 @@ func FuzzResolve(f *testing.F) {
 		}
 	})
 }
+
+func TestSpeaksFor(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		host, domain string
+		want         bool
+	}{
+		{"localhost", "localhost", true},
+		{"127.0.0.1", "127.0.0.1", true},
+		{"127.0.0.1", "0.0.1", false},
+		{"login.example.com", "example.com", true},
+		{"example.com", "login.example.com", false},
+		{"badexample.com", "example.com", false},
+		{"alice.github.io", "github.io", false},
+		{"example.co.uk", "co.uk", false},
+		{"example.com", "com", false},
+		{"example.com", "", false},
+	} {
+		if got := SpeaksFor(c.host, c.domain); got != c.want {
+			t.Errorf("SpeaksFor(%q, %q) = %v", c.host, c.domain, got)
+		}
+	}
+}
