@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/samlcli/samlcli/idp"
 	"github.com/samlcli/samlcli/internal/term"
@@ -87,4 +88,17 @@ func prompt(q idp.Question) string {
 		what = strings.TrimRight(q.Label, ": ")
 	}
 	return fmt.Sprintf("%s (%s): ", what, q.Host)
+}
+
+// Wait counts down at the terminal, where there is one.
+func (a *answers) Wait(_ context.Context, left time.Duration) (done func()) {
+	t, err := a.s.terminal()
+	if err != nil {
+		return func() {}
+	}
+	stop := t.Countdown(left)
+	return func() {
+		stop()
+		_ = t.Close()
+	}
 }
