@@ -28,7 +28,11 @@ const (
 	Code     Kind = "code"
 	Answer   Kind = "answer" // to a security question
 	Captcha  Kind = "captcha"
+	Response Kind = "response" // a SAML response, which the person has from elsewhere
 )
+
+// secret reports whether the answer is for agreed hosts only.
+func (k Kind) secret() bool { return k == Password || k == Code || k == Answer }
 
 // A Question is asked when a page needs an answer that only the person can give.
 type Question struct {
@@ -90,7 +94,7 @@ type place struct {
 func (r *referee) Ask(ctx context.Context, q Question) (string, error) {
 	w := r.walk
 	q.Host = w.host()
-	if q.Kind != Username && q.Kind != Captcha {
+	if q.Kind.secret() {
 		if err := w.agree(ctx, q.Host, q.Kind); err != nil {
 			return "", err
 		}
@@ -115,7 +119,7 @@ func (r *referee) Ask(ctx context.Context, q Question) (string, error) {
 		return "", err
 	}
 	w.asked = q.Kind
-	if q.Kind != Username && q.Kind != Captcha {
+	if q.Kind.secret() {
 		w.hold(answer)
 		w.last = q.Kind
 	}

@@ -25,6 +25,8 @@ type Adapter struct {
 	Refusal string
 	// Generic marks steps that are tried only on pages that suit no other adapter's.
 	Generic bool
+	// NoAddress says that an account may do without an address: the response comes from elsewhere than from pages.
+	NoAddress bool
 }
 
 // A Setting is one key that an account may set for an adapter, with --set or in the account's section of the config.

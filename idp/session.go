@@ -13,6 +13,8 @@ type Session struct {
 	Account Account
 	Ask     Asker
 	Key     SecurityKey // nil where there is none
+	// Command runs the account's own program and returns the SAML response that it prints, as base64.
+	Command func(context.Context) (string, error)
 	// Trace, if set, hears the name of every step before it is taken; "relay" and "start again" are the engine's own.
 	Trace func(step string, page *web.Page)
 

@@ -58,6 +58,9 @@ func readLine(r io.Reader) (string, error) {
 
 // Ask answers from what is stored, once, and then asks the person.
 func (a *answers) Ask(ctx context.Context, q idp.Question) (string, error) {
+	if q.Kind == idp.Response {
+		return a.pasted(ctx)
+	}
 	if q.Attempt <= 1 {
 		answer, err := a.stored(ctx, q)
 		if err != nil || !answer.Empty() {

@@ -175,7 +175,7 @@ func accountKeys() map[string]cli.Flag {
 			flags = append(flags, text(s.Key, ""))
 		}
 	}
-	return keysOf(flags, "account")
+	return keysOf(append(flags, list("command", "")), "account")
 }
 
 // profileKeys are the keys of a profile: the flags of a role, and those that single commands have.

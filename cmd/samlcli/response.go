@@ -55,10 +55,7 @@ func (s *settings) savedResponse(ctx context.Context, file string) (*saml.Respon
 	if err != nil {
 		return nil, &usageError{fmt.Sprintf("reading the SAML response: %v", err), ""}
 	}
-	encoded, err := saml.Extract(data)
-	if format := (*saml.FormatError)(nil); errors.As(err, &format) && format.Kind == saml.KindHTML {
-		encoded, err = fromPage(data)
-	}
+	encoded, err := extract(data)
 	var r *saml.Response
 	if err == nil {
 		r, err = saml.Parse(encoded)
@@ -70,6 +67,15 @@ func (s *settings) savedResponse(ctx context.Context, file string) (*saml.Respon
 		return nil, err
 	}
 	return r, s.save(r.Encoded)
+}
+
+// extract finds the response in a text: as saml.Extract does, or in the form of a page.
+func extract(data []byte) (string, error) {
+	encoded, err := saml.Extract(data)
+	if format := (*saml.FormatError)(nil); errors.As(err, &format) && format.Kind == saml.KindHTML {
+		return fromPage(data)
+	}
+	return encoded, err
 }
 
 const maxInput = 16 << 20

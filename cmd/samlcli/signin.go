@@ -32,7 +32,7 @@ func (s *settings) session(ctx context.Context) (*idp.Session, idp.Adapter, erro
 	if err != nil {
 		return nil, adapter, err
 	}
-	account, err := s.accountOf()
+	account, err := s.accountOf(adapter)
 	if err != nil {
 		return nil, adapter, err
 	}
@@ -45,6 +45,7 @@ func (s *settings) session(ctx context.Context) (*idp.Session, idp.Adapter, erro
 		return nil, adapter, err
 	}
 	session := &idp.Session{Browser: browser, Account: account, Ask: answers}
+	session.Command = func(ctx context.Context) (string, error) { return s.runCommand(ctx, account) }
 	session.Trace = func(step string, page *web.Page) {
 		answers.step = step
 		s.log.detail("step %q on %s", step, web.Place(page.URL))
@@ -70,13 +71,15 @@ func (s *settings) adapter() (idp.Adapter, error) {
 	return adapters[i], nil
 }
 
-func (s *settings) accountOf() (idp.Account, error) {
+func (s *settings) accountOf(adapter idp.Adapter) (idp.Account, error) {
 	a := idp.Account{URL: s.text("url"), Username: s.text("username"), Target: s.text("target")}
-	if a.URL == "" {
+	if a.URL == "" && !adapter.NoAddress {
 		return a, s.noAddress()
 	}
-	if err := checkAddress(a.URL); err != nil {
-		return a, err
+	if a.URL != "" {
+		if err := checkAddress(a.URL); err != nil {
+			return a, err
+		}
 	}
 	a.Hosts = append(s.commas("host"), s.commas("hosts")...)
 	for _, word := range s.commas("mfa") {
@@ -149,7 +152,7 @@ func (s *settings) adapterSettings() (map[string]string, error) {
 		set[key] = fmt.Sprint(value)
 	}
 	for _, key := range known {
-		if value, ok := s.account[key]; ok {
+		if value, ok := s.account[key]; ok && scalar(value) {
 			set[key] = fmt.Sprint(value)
 		}
 	}

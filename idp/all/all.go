@@ -3,17 +3,21 @@ package all
 
 import (
 	"github.com/samlcli/samlcli/idp"
+	"github.com/samlcli/samlcli/idp/command"
 	"github.com/samlcli/samlcli/idp/forms"
 	"github.com/samlcli/samlcli/idp/google"
 	"github.com/samlcli/samlcli/idp/keycloak"
+	"github.com/samlcli/samlcli/idp/paste"
 	"github.com/samlcli/samlcli/idp/simplesamlphp"
 )
 
 // Adapters returns every adapter, in alphabetical order, the generic one last.
 func Adapters() []idp.Adapter {
 	return []idp.Adapter{
+		command.New(),
 		google.New(),
 		keycloak.New(),
+		paste.New(),
 		simplesamlphp.New(),
 		forms.New(),
 	}
