@@ -7,6 +7,7 @@ import (
 	"github.com/samlcli/samlcli/idp/forms"
 	"github.com/samlcli/samlcli/idp/google"
 	"github.com/samlcli/samlcli/idp/keycloak"
+	"github.com/samlcli/samlcli/idp/netiq"
 	"github.com/samlcli/samlcli/idp/paste"
 	"github.com/samlcli/samlcli/idp/simplesamlphp"
 )
@@ -17,6 +18,7 @@ func Adapters() []idp.Adapter {
 		command.New(),
 		google.New(),
 		keycloak.New(),
+		netiq.New(),
 		paste.New(),
 		simplesamlphp.New(),
 		forms.New(),
