@@ -31,6 +31,9 @@ const (
 	Response Kind = "response" // a SAML response, which the person has from elsewhere
 )
 
+// elsewhere is what is asked where nothing is typed: a choice of factor, a push, a key.
+const elsewhere Kind = "elsewhere"
+
 // secret reports whether the answer is for agreed hosts only.
 func (k Kind) secret() bool { return k == Password || k == Code || k == Answer }
 
@@ -133,7 +136,7 @@ func (r *referee) Choose(ctx context.Context, c Choice) (int, error) {
 	}
 	index, err := r.choose(ctx, c)
 	if err == nil && c.Options[index].Factor != "" {
-		r.walk.s.chosen = c.Options[index].Factor
+		r.walk.s.chosen, r.walk.asked = c.Options[index].Factor, elsewhere
 	}
 	return index, err
 }

@@ -36,6 +36,8 @@ func (w *walk) refused(kind Kind) *RefusedError {
 		message, refusal = "wrong user name or password", BadCredentials
 	case Code, Answer:
 		message, refusal = "the code was not accepted", MFAFailed
+	case elsewhere:
+		message, refusal = "the second factor was not accepted", MFAFailed
 	case Captcha:
 		message, refusal = "the captcha was not accepted", CaptchaRefused
 	}

@@ -55,7 +55,7 @@ func (s *Session) SignChallenge(ctx context.Context, r KeyRequest) (KeyAssertion
 	if err != nil {
 		return KeyAssertion{}, err
 	}
-	s.chosen = WebAuthn
+	s.chosen, s.walk.asked = WebAuthn, elsewhere
 	answer, err := s.Key.Sign(ctx, r)
 	answer.ClientData = r.ClientData
 	return answer, err

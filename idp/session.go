@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/samlcli/samlcli/idp/web"
+	"github.com/samlcli/samlcli/internal/plain"
 )
 
 // A Session is one walk: the browser, the account, and who answers. SignIn makes its Ask one that guards secrets.
@@ -70,12 +71,13 @@ func (s *Session) StartAgain(ctx context.Context) error {
 // Given reports whether a secret was handed out in this walk: a page behind it is not the first of the login.
 func (s *Session) Given() bool { return s.walk.last != "" }
 
-// Refuse returns the refusal in the current page's own words, which the selector finds; message stands in where it finds none.
+// Refuse returns the refusal in the current page's own words, which the selector finds; message, perhaps of an answer that
+// is no HTML, stands in where it finds none.
 func (s *Session) Refuse(kind, selector, message string) error {
 	if words := s.Page().Text(selector); words != "" {
 		message = words
 	}
-	return &RefusedError{Step: s.walk.step, Kind: kind, Host: s.Page().Host(), Message: message}
+	return &RefusedError{Step: s.walk.step, Kind: kind, Host: s.Page().Host(), Message: plain.Short(message, 300)}
 }
 
 // Unknown returns the error for a page that a step recognises but cannot walk.

@@ -27,6 +27,7 @@ const cancelTime = 2 * time.Second
 
 // Await tells the person what to do and waits until it is done. It reports false where the time was up.
 func (s *Session) Await(ctx context.Context, w Wait) (answered bool, err error) {
+	s.walk.asked = elsewhere
 	if w.Message != "" {
 		s.Ask.Tell(ctx, w.Message)
 	}

@@ -3,7 +3,9 @@ package all
 
 import (
 	"github.com/samlcli/samlcli/idp"
+	"github.com/samlcli/samlcli/idp/akamai"
 	"github.com/samlcli/samlcli/idp/command"
+	"github.com/samlcli/samlcli/idp/f5apm"
 	"github.com/samlcli/samlcli/idp/forms"
 	"github.com/samlcli/samlcli/idp/google"
 	"github.com/samlcli/samlcli/idp/keycloak"
@@ -15,7 +17,9 @@ import (
 // Adapters returns every adapter, in alphabetical order, the generic one last.
 func Adapters() []idp.Adapter {
 	return []idp.Adapter{
+		akamai.New(),
 		command.New(),
+		f5apm.New(),
 		google.New(),
 		keycloak.New(),
 		netiq.New(),

@@ -1,0 +1,14 @@
+package akamai_test
+
+import (
+	"testing"
+
+	"github.com/samlcli/samlcli/idp/all"
+	"github.com/samlcli/samlcli/idp/idptest"
+	"github.com/samlcli/samlcli/idp/akamai"
+)
+
+func TestAkamai(t *testing.T) {
+	t.Parallel()
+	idptest.Run(t, akamai.New(), all.Adapters())
+}
