@@ -39,6 +39,8 @@ type walk struct {
 	start     func(context.Context, *Session) error
 	adapters  []Adapter // the account's own first
 	times     map[string]int
+	said      map[string][]string // what the last page of a step said, on its host
+	news      []string            // what the current page says beyond that
 	relays    int    // since the last step
 	step      string // the step at work
 	adapter   Adapter
@@ -51,7 +53,7 @@ type walk struct {
 }
 
 func newWalk(a Adapter, others []Adapter, s *Session) *walk {
-	w := &walk{s: s, start: a.Start, adapters: []Adapter{a}, adapter: a, times: map[string]int{}, step: "start"}
+	w := &walk{s: s, start: a.Start, adapters: []Adapter{a}, adapter: a, times: map[string]int{}, said: map[string][]string{}, step: "start"}
 	for _, other := range others {
 		if other.Name != a.Name {
 			w.adapters = append(w.adapters, other)
@@ -84,6 +86,7 @@ func (w *walk) next(ctx context.Context) (Result, bool, error) {
 		return result, ok, err
 	}
 	w.guard.turn()
+	w.news = nil
 	switch move := w.move(page); {
 	case move != nil:
 		return Result{}, false, move(ctx)
@@ -125,6 +128,7 @@ func (w *walk) take(ctx context.Context, step Step, adapter Adapter) error {
 	page := w.s.Page()
 	w.adapter, w.relays = adapter, 0
 	w.trace(step.Name)
+	w.listen(step.Name+" "+page.Host(), page)
 	at := step.Name + " " + whereTo(page)
 	w.times[at]++
 	if w.times[at] > max(step.Tries, 1) {

@@ -2,6 +2,7 @@ package idp
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/samlcli/samlcli/idp/web"
 	"github.com/samlcli/samlcli/internal/plain"
@@ -22,10 +23,37 @@ func (w *walk) refusal() string {
 			return plain.Short(words, 300)
 		}
 	}
-	if words := page.Text(genericRefusal); words != "" {
+	if words := w.complaint(page); words != "" {
 		return plain.Short(words, 300)
 	}
 	return w.words
+}
+
+// complaint finds words that look like a refusal: news in a place for errors, anything in such a place, or news.
+func (w *walk) complaint(page *web.Page) string {
+	first := ""
+	for _, words := range page.Texts(genericRefusal) {
+		if slices.Contains(w.news, words) {
+			return words
+		}
+		if first == "" {
+			first = words
+		}
+	}
+	if first == "" && len(w.news) > 0 {
+		return w.news[0]
+	}
+	return first
+}
+
+// listen notes what a page says that the page before it of the same step did not.
+func (w *walk) listen(at string, page *web.Page) {
+	says := page.Sentences()
+	w.news = nil
+	if before, seen := w.said[at]; seen {
+		w.news = slices.DeleteFunc(slices.Clone(says), func(words string) bool { return slices.Contains(before, words) })
+	}
+	w.said[at] = says
 }
 
 // refused is the refusal of the last answer of a kind.

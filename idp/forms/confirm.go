@@ -22,7 +22,7 @@ type way struct {
 // factors or each something else, or links that name factors.
 func choices(p *web.Page) []way {
 	for _, f := range quietForms(p) {
-		if ways := radios(f); len(ways) > 1 {
+		if ways := radios(f); len(ways) > 1 && (!settled(f) || namesFactors(ways)) {
 			return ways
 		}
 		if ways := menu(f); len(ways) > 1 {
@@ -48,6 +48,15 @@ func quietForms(p *web.Page) []*web.Form {
 	return slices.DeleteFunc(slices.Clone(p.Forms()), func(f *web.Form) bool {
 		return len(typed(f)) > 0 || isLanguage(f) || f.Attr("role") == "search"
 	})
+}
+
+// settled reports whether every group of radio buttons has one that is on: such a page can be passed as it is.
+func settled(f *web.Form) bool {
+	return !slices.ContainsFunc(f.Fields, func(x *web.Field) bool { return x.Type == "radio" && unsettled(f, x.Name) })
+}
+
+func namesFactors(ways []way) bool {
+	return slices.ContainsFunc(ways, func(w way) bool { return w.factor != "" })
 }
 
 func isLanguage(f *web.Form) bool {
@@ -210,17 +219,23 @@ func asksForTerms(p *web.Page) bool {
 
 func confirm(ctx context.Context, s *idp.Session) error {
 	p := s.Page()
+	way := confirmation(p)
+	form, _ := way.take()
 	switch {
 	case asksForTerms(p):
 		if err := agree(ctx, s, title(p)); err != nil {
 			return err
 		}
+		tick(required(form))
 	case consents(p):
 		s.Ask.Tell(ctx, p.Host()+" releases your attributes to AWS, as the sign-in needs")
 	case s.Given() && title(p) != "":
 		s.Ask.Tell(ctx, p.Host()+" says: "+title(p))
 	}
-	return follow(ctx, s, *confirmation(p))
+	if err := settle(ctx, s, form); err != nil {
+		return err
+	}
+	return s.Submit(ctx, form)
 }
 
 // onwards returns the address of the one link of a page that has nothing else and says "continue" by where it leads.

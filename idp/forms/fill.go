@@ -125,6 +125,7 @@ func fillCode(ctx context.Context, s *idp.Session) error {
 	if err := enterCode(ctx, s, f, field); err != nil {
 		return err
 	}
+	tick(trust(f))
 	if err := settle(ctx, s, f); err != nil {
 		return err
 	}
@@ -190,20 +191,40 @@ func settle(ctx context.Context, s *idp.Session, f *web.Form) error {
 	for name := range fixed {
 		f.Set(name, fixed.Get(name))
 	}
+	for _, x := range required(f) {
+		if err := agree(ctx, s, x.Label()); err != nil {
+			return err
+		}
+		x.On = true
+	}
 	for _, x := range f.Fields {
-		switch {
-		case x.Type == "checkbox" && !x.On && x.Is("[required]"):
-			if err := agree(ctx, s, x.Label()); err != nil {
-				return err
-			}
-			x.On = true
-		case x.Type == "radio" && x.Visible() && unsettled(f, x.Name):
+		if x.Type == "radio" && x.Visible() && unsettled(f, x.Name) {
 			if err := pick(ctx, s, f, x.Name); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+// required returns the boxes that must be ticked before the form can be sent.
+func required(f *web.Form) []*web.Field {
+	return boxes(f, func(x *web.Field) bool { return !x.On && x.Is("[required]") })
+}
+
+func boxes(f *web.Form, want func(*web.Field) bool) []*web.Field {
+	return slices.DeleteFunc(slices.Clone(f.Fields), func(x *web.Field) bool { return x.Type != "checkbox" || x.Disabled || !want(x) })
+}
+
+func tick(boxes []*web.Field) {
+	for _, x := range boxes {
+		x.On = true
+	}
+}
+
+// trust returns the boxes that have this device remembered, so that the next sign-in needs no code.
+func trust(f *web.Form) []*web.Field {
+	return boxes(f, func(x *web.Field) bool { return containsAny(strings.ToLower(x.Name+" "+x.ID), "remember", "trust") })
 }
 
 func unsettled(f *web.Form, group string) bool {

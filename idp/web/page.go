@@ -54,14 +54,23 @@ func (p *Page) Attr(selector, name string) string {
 	return p.Find(selector).First().AttrOr(name, "")
 }
 
-// Text returns the visible words of the first element found that has any, as one safe line. It looks at no more than the
+// Texts returns the visible words of each element found that has any, as one safe line. It looks at no more than the
 // first 50.
-func (p *Page) Text(selector string) string {
+func (p *Page) Texts(selector string) []string {
+	var texts []string
 	found := p.Find(selector)
 	for i := range min(found.Length(), 50) {
 		if text := Words(found.Eq(i)); text != "" {
-			return text
+			texts = append(texts, text)
 		}
+	}
+	return texts
+}
+
+// Text returns the first of Texts.
+func (p *Page) Text(selector string) string {
+	for _, text := range p.Texts(selector) {
+		return text
 	}
 	return ""
 }
