@@ -10,7 +10,6 @@ import (
 
 	"github.com/PuerkitoBio/goquery"
 	"golang.org/x/net/html"
-	"golang.org/x/net/html/charset"
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/unicode"
 
@@ -135,14 +134,19 @@ func words(b *strings.Builder, n *html.Node) {
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
 		words(b, c)
 	}
-	if n.Type == html.ElementNode && !inline[n.Data] {
+	if n.Type == html.ElementNode && !inline(n.Data) {
 		b.WriteByte(' ')
 	}
 }
 
-// inline lists the elements that do not part the words before them from those behind.
-var inline = map[string]bool{"a": true, "abbr": true, "b": true, "code": true, "em": true, "i": true, "font": true, "mark": true,
-	"small": true, "span": true, "strong": true, "sub": true, "sup": true, "u": true}
+// inline reports whether an element does not part the words before it from those behind.
+func inline(element string) bool {
+	switch element {
+	case "a", "abbr", "b", "code", "em", "i", "font", "mark", "small", "span", "strong", "sub", "sup", "u":
+		return true
+	}
+	return false
+}
 
 func unseen(n *html.Node) bool {
 	switch n.Data {
@@ -198,27 +202,12 @@ func (p *Page) decoded() []byte {
 		return nil
 	}
 	found, name := encodingOf(p.Body, kind)
-	if name == "utf-8" {
-		found = unicode.UTF8 // which, unlike the one found, mends what is invalid
-	}
 	text, err := found.NewDecoder().Bytes(p.Body)
 	if err != nil {
 		text = p.Body
 	}
 	p.charset, p.label = found, name
 	return bytes.TrimPrefix(text, []byte("\uFEFF"))
-}
-
-// encodingOf asks a second time where nothing is certain, for a text that ends in UTF-8: what comes then is said by a meta
-// element, or UTF-8.
-func encodingOf(body []byte, kind string) (encoding.Encoding, string) {
-	found, name, certain := charset.DetermineEncoding(body, kind)
-	if certain {
-		return found, name
-	}
-	head := bytes.ToValidUTF8(body[:min(len(body), 1021)], nil)
-	found, name, _ = charset.DetermineEncoding(append(head, "é "...), kind)
-	return found, name
 }
 
 func looksLikeHTML(contentType string, body []byte) bool {

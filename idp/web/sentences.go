@@ -34,7 +34,7 @@ func (t *teller) walk(n *html.Node) {
 	if n.Type == html.ElementNode && (n.Data != "noscript" && unseen(n) || n.Data == "button" || n.Data == "label" || n.Data == "textarea") {
 		return
 	}
-	block := n.Type == html.ElementNode && !inline[n.Data]
+	block := n.Type == html.ElementNode && !inline(n.Data)
 	if block {
 		t.flush()
 	}

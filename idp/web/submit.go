@@ -9,7 +9,6 @@ import (
 	"net/url"
 	"strings"
 
-	"golang.org/x/net/html/charset"
 	"golang.org/x/text/encoding"
 )
 
@@ -114,7 +113,7 @@ func (f *Form) charset() (*encoding.Encoder, string) {
 	if accepted := strings.FieldsFunc(f.Attr("accept-charset"), func(r rune) bool { return r <= ' ' || r == ',' }); len(accepted) > 0 {
 		e, label = nil, "utf-8"
 		for _, name := range accepted {
-			if e, label = charset.Lookup(name); e != nil {
+			if e, label = byLabel(name); e != nil {
 				break
 			}
 		}
