@@ -41,8 +41,8 @@ type walk struct {
 	times     map[string]int
 	said      map[string][]string // what the last page of a step said, on its host
 	news      []string            // what the current page says beyond that
-	relays    int    // since the last step
-	step      string // the step at work
+	relays    int                 // since the last step
+	step      string              // the step at work
 	adapter   Adapter
 	last      Kind // of the last secret that was given
 	asked     Kind // of the last question that was answered

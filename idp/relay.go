@@ -29,32 +29,37 @@ func relay(page *web.Page) func(context.Context, *Session) error {
 	if slices.ContainsFunc(forms, fillable) {
 		return nil
 	}
-	open := func(reference string) func(context.Context, *Session) error {
+	open := func(t turn) func(context.Context, *Session) error {
 		return func(ctx context.Context, s *Session) error {
-			address, err := page.Resolve(reference)
+			address, err := page.Resolve(t.address)
 			if err != nil {
 				return s.Unknown("it leads to an address that cannot be read")
+			}
+			if t.after > 0 && s.Given() {
+				if err := pause(ctx, t.after); err != nil {
+					return err
+				}
 			}
 			return s.Open(ctx, address.String())
 		}
 	}
-	if address := refresh(page); address != "" {
-		return open(address)
+	if t := refresh(page); t.address != "" {
+		return open(t)
 	}
 	hidden := hiddenForm(page)
 	if hidden == nil || !mentionsSubmit(page) {
 		if address := scriptRedirect(page); address != "" {
-			return open(address)
+			return open(turn{address: address})
 		}
 	}
 	if hidden != nil {
 		return func(ctx context.Context, s *Session) error { return s.Submit(ctx, hidden.Copy()) }
 	}
-	if address := scriptlessRefresh(page); address != "" {
-		return open(address)
+	if t := scriptlessRefresh(page); t.address != "" {
+		return open(t)
 	}
 	if address := frame(page); address != "" {
-		return open(address)
+		return open(turn{address: address})
 	}
 	return nil
 }

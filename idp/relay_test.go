@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/samlcli/samlcli/idp/web"
 )
@@ -21,19 +22,24 @@ func htmlPage(t testing.TB, body string) *web.Page {
 
 func TestRefresh(t *testing.T) {
 	t.Parallel()
-	for _, c := range []struct{ value, want string }{
-		{"0;url=/next", "/next"}, {"5; URL = '/next' x", "/next"}, {`0;url="/a;b"`, "/a;b"}, {"0,/next", "/next"}, {"0 url=/next", "/next"},
-		{" 1.5 ; /next ", "/next"}, {"0;url=/a,b;c", "/a,b;c"}, {"0;urls", "urls"}, {"0; url='/open", "/open"}, {"900;url=/next", "/next"},
-		{"5", ""}, {"5;", ""}, {"5; url=", ""}, {"", ""}, {"url=/next", ""}, {"5x;url=/next", ""}, {"-1;url=/next", ""},
-		{"900;url=/Session/Timeout", ""}, {"0;url=/logout?next=/x", ""}, {"0;url=/x?next=/logout", "/x?next=/logout"},
+	const self = "https://idp.example.com/sso/login?x=1"
+	for _, c := range []struct {
+		value, want string
+		after       time.Duration
+	}{
+		{"0;url=/next", "/next", 0}, {"5; URL = '/next' x", "/next", 0}, {`0;url="/a;b"`, "/a;b", 0}, {"0,/next", "/next", 0}, {"0 url=/next", "/next", 0},
+		{" 1.5 ; /next ", "/next", 0}, {"0;url=/a,b;c", "/a,b;c", 0}, {"0;urls", "urls", 0}, {"0; url='/open", "/open", 0}, {"900;url=/next", "/next", 0},
+		{"5", self, 5 * time.Second}, {"5;", self, 5 * time.Second}, {"5; url=", self, 5 * time.Second}, {"2;url=?x=1", "?x=1", 2 * time.Second},
+		{"0", "", 0}, {"1800", "", 0}, {"", "", 0}, {"url=/next", "", 0}, {"5x;url=/next", "", 0}, {"-1;url=/next", "", 0},
+		{"900;url=/Session/Timeout", "", 0}, {"0;url=/logout?next=/x", "", 0}, {"0;url=/x?next=/logout", "/x?next=/logout", 0},
 	} {
-		if got := metaRefresh(htmlPage(t, `<meta http-equiv=Refresh content="`+strings.ReplaceAll(c.value, `"`, "&quot;")+`">`), false); got != c.want {
-			t.Errorf("meta refresh %q leads to %q, want %q", c.value, got, c.want)
+		if got := metaRefresh(htmlPage(t, `<meta http-equiv=Refresh content="`+strings.ReplaceAll(c.value, `"`, "&quot;")+`">`), false); got != (turn{c.want, c.after}) {
+			t.Errorf("meta refresh %q leads to %v, want %q", c.value, got, c.want)
 		}
 		page := htmlPage(t, "")
 		page.Header.Set("Refresh", c.value)
-		if got := refresh(page); got != c.want {
-			t.Errorf("header Refresh %q leads to %q, want %q", c.value, got, c.want)
+		if got := refresh(page); got != (turn{c.want, c.after}) {
+			t.Errorf("header Refresh %q leads to %v, want %q", c.value, got, c.want)
 		}
 	}
 }

@@ -138,7 +138,9 @@ func fillPassword(ctx context.Context, s *idp.Session) error {
 	return call(ctx, s, "/api/v1/login", map[string]any{"username": name, "password": password})
 }
 
-func askConfig(ctx context.Context, s *idp.Session) error { return call(ctx, s, "/api/v1/config/mfa", nil) }
+func askConfig(ctx context.Context, s *idp.Session) error {
+	return call(ctx, s, "/api/v1/config/mfa", nil)
+}
 
 func askSettings(ctx context.Context, s *idp.Session) error {
 	a, _ := read(s.Page())

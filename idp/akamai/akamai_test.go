@@ -3,9 +3,9 @@ package akamai_test
 import (
 	"testing"
 
+	"github.com/samlcli/samlcli/idp/akamai"
 	"github.com/samlcli/samlcli/idp/all"
 	"github.com/samlcli/samlcli/idp/idptest"
-	"github.com/samlcli/samlcli/idp/akamai"
 )
 
 func TestAkamai(t *testing.T) {

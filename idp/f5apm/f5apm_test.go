@@ -4,8 +4,8 @@ import (
 	"testing"
 
 	"github.com/samlcli/samlcli/idp/all"
-	"github.com/samlcli/samlcli/idp/idptest"
 	"github.com/samlcli/samlcli/idp/f5apm"
+	"github.com/samlcli/samlcli/idp/idptest"
 )
 
 func TestF5APM(t *testing.T) {

@@ -33,7 +33,7 @@ func userField(f *web.Form) *web.Field {
 		if r := userRank(x); r > rank {
 			best, rank = x, r
 		}
-		if !looksLikeCode(x) && !looksLikeSearch(x) {
+		if !looksLikeCode(x) && !looksLikeCaptcha(x) && !looksLikeSearch(x) {
 			before = x
 		}
 	}
@@ -77,7 +77,7 @@ func looksLikeUser(x *web.Field) bool { return userRank(x) > 0 }
 func userRank(x *web.Field) int {
 	complete := strings.ToLower(x.Attr("autocomplete"))
 	switch {
-	case x.Type == "password" || looksLikeCode(x) || looksLikeSearch(x):
+	case x.Type == "password" || looksLikeCode(x) || looksLikeCaptcha(x) || looksLikeSearch(x):
 		return 0
 	case strings.Contains(complete, "username") || strings.Contains(complete, "email"):
 		return 3
@@ -98,7 +98,7 @@ func looksLikeCode(x *web.Field) bool {
 	switch {
 	case strings.Contains(complete, "one-time-code"):
 		return true
-	case strings.Contains(complete, "password") || strings.Contains(complete, "username") || strings.Contains(complete, "email") || x.Type == "email":
+	case looksLikeCaptcha(x) || strings.Contains(complete, "password") || strings.Contains(complete, "username") || strings.Contains(complete, "email") || x.Type == "email":
 		return false
 	case slices.ContainsFunc(namesOf(x), codeLikeName):
 		return true

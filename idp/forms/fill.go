@@ -27,7 +27,7 @@ func fillPassword(ctx context.Context, s *idp.Session) error {
 	if user == nil {
 		user = userField(f)
 	}
-	if before := s.Notes["forms password"]; before != "" && before != password.Name && user == nil {
+	if user == nil && isAnother(s, f, password) {
 		return send(ctx, s, f, password, idp.Question{Kind: idp.Code, Factor: factorOf(s.Page(), password), Label: password.Label()})
 	}
 	if user != nil {
@@ -37,13 +37,36 @@ func fillPassword(ctx context.Context, s *idp.Session) error {
 		}
 		user.Set(name)
 	}
-	s.Notes["forms password"] = password.Name
+	s.Notes[passwordForm] = shape(f)
 	if code := codeField(f); code != nil && code.Is("[required]") {
 		if err := enterCode(ctx, s, f, code); err != nil {
 			return err
 		}
 	}
 	return send(ctx, s, f, password, idp.Question{Kind: idp.Password, Label: password.Label()})
+}
+
+// passwordForm is the note of what the form looked like that the password was sent with.
+const passwordForm = "forms password"
+
+// isAnother reports whether a lone hidden field behind the password is for another secret: a code of a token, say. The
+// same form, or one that still names the user, asks for the password again.
+func isAnother(s *idp.Session, f *web.Form, password *web.Field) bool {
+	before := s.Notes[passwordForm]
+	if before == "" || before == shape(f) || slices.ContainsFunc(f.Fields, func(x *web.Field) bool { return x.Value != "" && x.Value == s.Account.Username }) {
+		return false
+	}
+	return !strings.EqualFold(password.Attr("autocomplete"), "current-password")
+}
+
+// shape tells forms apart: where they are sent, and the names of their fields.
+func shape(f *web.Form) string {
+	var names []string
+	for _, x := range f.Fields {
+		names = append(names, x.Name)
+	}
+	slices.Sort(names)
+	return path(f.Attr("action")) + " " + strings.Join(names, " ")
 }
 
 // loginForm returns the form to fill: the configured one, else the best; where several are as good, one that is chosen.
@@ -90,7 +113,7 @@ func fillName(ctx context.Context, s *idp.Session) error {
 	if field == nil {
 		field = userField(f)
 	}
-	if s.Notes["forms password"] != "" && field.Type != "email" && !strings.EqualFold(f.Method(), "POST") {
+	if s.Notes[passwordForm] != "" && field.Type != "email" && !strings.EqualFold(f.Method(), "POST") {
 		return s.StartAgain(ctx) // a portal's search box, most likely
 	}
 	return sendName(ctx, s, f, field)
@@ -190,6 +213,9 @@ func settle(ctx context.Context, s *idp.Session, f *web.Form) error {
 	}
 	for name := range fixed {
 		f.Set(name, fixed.Get(name))
+	}
+	if err := readCaptchas(ctx, s, f); err != nil {
+		return err
 	}
 	for _, x := range required(f) {
 		if err := agree(ctx, s, x.Label()); err != nil {

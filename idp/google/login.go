@@ -3,7 +3,6 @@ package google
 import (
 	"context"
 	"errors"
-	"net/http"
 	"strings"
 
 	"github.com/PuerkitoBio/goquery"
@@ -145,7 +144,7 @@ func answerCaptcha(ctx context.Context, s *idp.Session) error {
 		return refuse(s, idp.CaptchaRefused, "Google asks for a captcha again and again; "+captchaAdvice, "")
 	}
 	f := mainForm(s.Page())
-	answer, err := readCaptcha(ctx, s)
+	answer, err := s.Captcha(ctx, s.Page().Attr(captchaImage, "src"))
 	if err != nil {
 		return err
 	}
@@ -166,22 +165,6 @@ func answerCaptcha(ctx context.Context, s *idp.Session) error {
 	s.Notes[captchas] += "x"
 	s.Notes[captchaAnswered] = "yes"
 	return s.Submit(ctx, ready(f))
-}
-
-func readCaptcha(ctx context.Context, s *idp.Session) (string, error) {
-	address, err := s.Page().Resolve(s.Page().Attr(captchaImage, "src"))
-	if err != nil {
-		return "", s.Unknown("its captcha has no address")
-	}
-	q := idp.Question{Kind: idp.Captcha, Label: "Type the text that the image shows", Detail: address.String()}
-	image, err := s.Fetch(ctx, web.Request{Method: http.MethodGet, URL: q.Detail})
-	if err != nil {
-		return "", err
-	}
-	if image.Status == http.StatusOK {
-		q.Image = image.Body
-	}
-	return s.Ask.Ask(ctx, q)
 }
 
 // chooseAccount takes the account's own entry, else the way to any other.
