@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/urfave/cli/v2"
 )
@@ -33,6 +34,7 @@ func newApp(h host, log *logger) *cli.App {
 		HideVersion:               true,
 		DisableSliceFlagSeparator: true,
 		HideHelpCommand:           true,
+		Compiled:                  time.Unix(1, 0), // else the library looks for a file of the program's name
 		Writer:                    h.stdout,
 		ErrWriter:                 h.stderr,
 		ExitErrHandler:            func(*cli.Context, error) {},
@@ -45,7 +47,7 @@ func newApp(h host, log *logger) *cli.App {
 		},
 	}
 	for _, c := range app.Commands {
-		settle(c, app.OnUsageError)
+		p.settle(c)
 	}
 	return app
 }
@@ -71,12 +73,19 @@ func wrongFlag(c *cli.Context, err error, _ bool) error {
 	return &usageError{fmt.Sprintf("there is no flag --%s", name), hint}
 }
 
-// settle gives a command and those below it the ways of the program.
-func settle(c *cli.Command, onUsageError cli.OnUsageErrorFunc) {
-	c.OnUsageError = onUsageError
+// settle gives a command and those below it the ways of the program. One without flags answers at once: no signal need
+// be caught.
+func (p *program) settle(c *cli.Command) {
+	c.OnUsageError = wrongFlag
 	c.HideHelpCommand = true
+	if len(c.Flags) > 0 && p.catchSignals != nil {
+		c.Before = func(*cli.Context) error {
+			p.catchSignals()
+			return nil
+		}
+	}
 	for _, below := range c.Subcommands {
-		settle(below, onUsageError)
+		p.settle(below)
 	}
 }
 

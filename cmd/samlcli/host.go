@@ -21,6 +21,7 @@ type host struct {
 	keyring        keyring
 	transport      func(transportOptions) (http.RoundTripper, error)
 	now            func() time.Time
+	catchSignals   func() // what it starts would be a tenth of a start: only commands that may wait call it; nil for none
 }
 
 func systemHost() host {

@@ -12,8 +12,18 @@ func main() { os.Exit(start()) }
 
 func start() int {
 	protect()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
-	defer stop()
-	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the program whatever it waits for
-	return run(ctx, systemHost(), os.Args[1:])
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	h := systemHost()
+	h.catchSignals = func() { endBySignal(cancel) }
+	return run(ctx, h, os.Args[1:])
+}
+
+// endBySignal lets the first signal that would end the program end its context. The second ends it whatever it waits for.
+func endBySignal(end context.CancelFunc) {
+	signalled, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	context.AfterFunc(signalled, func() {
+		stop()
+		end()
+	})
 }
