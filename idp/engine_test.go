@@ -147,8 +147,9 @@ func TestReasons(t *testing.T) {
 		`<div id=cf-chl-widget></div><script></script>`:                "it checks for a browser before it shows anything",
 		`<script src="/_Incapsula_Resource?x"></script>`:               "it checks for a browser before it shows anything",
 		`<app-root></app-root><form></form><script src=x.js></script>`: "it is a JavaScript application",
-		`<form><input type=password></form>`:                           "its form cannot be told",
-		`<p>`:                                                          "there is nothing to fill in and nothing that leads on",
+		`<form><input type=password></form>`:                           "a script reads its fields, which have no names",
+		`<form><input type=password name=p></form>`:                    "its form cannot be told",
+		`<p>`: "there is nothing to fill in and nothing that leads on",
 	} {
 		if got := reason(htmlPage(t, body)); got != want {
 			t.Errorf("reason of %s = %q, want %q", body, got, want)

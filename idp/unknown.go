@@ -53,6 +53,8 @@ func reason(page *web.Page) string {
 		return "it checks for a browser before it shows anything"
 	case application(page):
 		return "it is a JavaScript application"
+	case page.Has("input[type=password]:not([name]), input[type=password][name='']"):
+		return "a script reads its fields, which have no names"
 	case page.Has("input[type=password]"):
 		return "its form cannot be told"
 	}

@@ -12,7 +12,7 @@ import (
 func typed(f *web.Form) []*web.Field {
 	return slices.DeleteFunc(slices.Clone(f.Fields), func(x *web.Field) bool {
 		trap := x.Attr("tabindex") == "-1" && x.Value == ""
-		return !x.Fillable() || x.Name == "" || trap && x.Type != "password" && !looksLikeUser(x)
+		return !x.Fillable() || x.Name == "" || trap && x.Type != "password" && userRank(x) == 0
 	})
 }
 
@@ -70,8 +70,6 @@ var (
 		"verification", "verificationcode", "securitycode", "authcode", "pin", "tan", "ecom_token", "smscode", "secondfactor"}
 	searchNames = []string{"q", "query", "s", "search", "keyword", "keywords", "suche"}
 )
-
-func looksLikeUser(x *web.Field) bool { return userRank(x) > 0 }
 
 // userRank says how clearly a field is for the user name; 0 is not at all.
 func userRank(x *web.Field) int {

@@ -4,6 +4,7 @@ package forms
 
 import (
 	"context"
+	"slices"
 
 	"github.com/samlcli/samlcli/idp"
 	"github.com/samlcli/samlcli/idp/web"
@@ -62,6 +63,8 @@ func classify(p *web.Page) kind {
 		return classifyForm(f)
 	}
 	switch {
+	case slices.ContainsFunc(p.Forms(), func(f *web.Form) bool { return len(passwordFields(f)) > 1 }):
+		return newPasswordPage
 	case len(choices(p)) > 1:
 		return choicePage
 	case confirmation(p) != nil:

@@ -10,9 +10,16 @@ import (
 	"github.com/samlcli/samlcli/idp"
 	"github.com/samlcli/samlcli/idp/all"
 	"github.com/samlcli/samlcli/idp/forms"
+	"github.com/samlcli/samlcli/idp/idptest"
 	"github.com/samlcli/samlcli/idp/web"
 	"github.com/samlcli/samlcli/internal/lab"
 )
+
+// The strangers: logins of products and of quirks that have no adapter.
+func TestStrangers(t *testing.T) {
+	t.Parallel()
+	idptest.Run(t, forms.New(), all.Adapters())
+}
 
 // answers gives a password and codes of a seed, each once.
 type answers struct{ password, seed string }
