@@ -27,7 +27,7 @@ func run(ctx context.Context, h host, args []string) (code int) {
 }
 
 func newApp(h host, log *logger) *cli.App {
-	p := &program{host: h, log: log}
+	p := &program{host: h, log: log, signInFlags: signInFlags(), roleFlags: roleFlags()}
 	app := &cli.App{
 		Name:                      "samlcli",
 		Usage:                     "sign in to a SAML identity provider and get AWS credentials",
@@ -92,7 +92,8 @@ func (p *program) settle(c *cli.Command) {
 // program is what the commands share.
 type program struct {
 	host
-	log *logger
+	log                    *logger
+	signInFlags, roleFlags []cli.Flag // made once: only one command runs
 }
 
 func (p *program) noCommand(c *cli.Context) error {

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -18,8 +19,8 @@ func (p *program) assertionCommand() *cli.Command {
 		Name:  "assertion",
 		Usage: "get the SAML response itself, or show what it says",
 		Subcommands: []*cli.Command{
-			{Name: "get", Usage: "print the SAML response as base64", Flags: signInFlags(), Action: p.assertion((*settings).printEncoded)},
-			{Name: "show", Usage: "show what the SAML response says", Flags: append(signInFlags(), outputFlag()), Action: p.assertion((*settings).show)},
+			{Name: "get", Usage: "print the SAML response as base64", Flags: p.signInFlags, Action: p.assertion((*settings).printEncoded)},
+			{Name: "show", Usage: "show what the SAML response says", Flags: slices.Concat(p.signInFlags, []cli.Flag{outputFlag()}), Action: p.assertion((*settings).show)},
 		},
 		Action: func(c *cli.Context) error {
 			if c.NArg() == 0 {

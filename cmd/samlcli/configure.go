@@ -23,14 +23,14 @@ func (p *program) configureCommand() *cli.Command {
 		ArgsUsage: "URL",
 		Description: "The address is fetched once, to name the adapter. At a terminal the user name is asked for, and the password and the\n" +
 			"seed of an authenticator, which go into the keyring; without one, --password-stdin puts the password there.",
-		Flags:  configureFlags(),
+		Flags:  p.configureFlags(),
 		Action: p.configure,
 	}
 }
 
 // configureFlags are those of a sign-in, but for what an account cannot keep.
-func configureFlags() []cli.Flag {
-	return slices.DeleteFunc(signInFlags(), func(f cli.Flag) bool {
+func (p *program) configureFlags() []cli.Flag {
+	return slices.DeleteFunc(slices.Clone(p.signInFlags), func(f cli.Flag) bool {
 		return slices.Contains([]string{"url", "code", "assertion", "save-assertion"}, f.Names()[0])
 	})
 }

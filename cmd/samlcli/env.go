@@ -17,8 +17,9 @@ func (p *program) envCommand() *cli.Command {
 	return &cli.Command{
 		Name:  "env",
 		Usage: "print credentials as a shell's statements, as in eval \"$(samlcli env)\"",
-		Flags: append(append(signInFlags(), roleFlags()...),
-			text("shell", "write for the shell `NAME`: "+strings.Join(sink.Shells(), ", ")+" (default: the one in $SHELL)")),
+		Flags: slices.Concat(p.signInFlags, p.roleFlags, []cli.Flag{
+			text("shell", "write for the shell `NAME`: "+strings.Join(sink.Shells(), ", ")+" (default: the one in $SHELL)"),
+		}),
 		Action: func(c *cli.Context) error {
 			if err := noArguments(c); err != nil {
 				return err

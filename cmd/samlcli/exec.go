@@ -2,6 +2,7 @@ package main
 
 import (
 	"github.com/urfave/cli/v2"
+	"slices"
 
 	"github.com/samlcli/samlcli/aws"
 	"github.com/samlcli/samlcli/aws/sink"
@@ -12,7 +13,7 @@ func (p *program) execCommand() *cli.Command {
 		Name:      "exec",
 		Usage:     "run a program with credentials in its environment",
 		ArgsUsage: "-- PROGRAM [ARGUMENT ...]",
-		Flags:     append(signInFlags(), roleFlags()...),
+		Flags:     slices.Concat(p.signInFlags, p.roleFlags),
 		Action: func(c *cli.Context) error {
 			if c.NArg() == 0 {
 				return &usageError{"exec needs a program to run", "as in samlcli exec -- aws sts get-caller-identity"}

@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/urfave/cli/v2"
@@ -17,10 +18,11 @@ func (p *program) loginCommand() *cli.Command {
 	return &cli.Command{
 		Name:  "login",
 		Usage: "sign in and write the credentials of a role into the AWS credentials file",
-		Flags: append(append(signInFlags(), roleFlags()...), outputFlag(),
+		Flags: slices.Concat(p.signInFlags, p.roleFlags, []cli.Flag{
+			outputFlag(),
 			text("aws-profile", "write the section `NAME` of the credentials file (default: the --profile's name, else saml)"),
 			toggle("force", "overwrite a section that holds a long-term key"),
-		),
+		}),
 		Action: p.login,
 	}
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"github.com/urfave/cli/v2"
+	"slices"
 
 	"github.com/samlcli/samlcli/aws"
 	"github.com/samlcli/samlcli/aws/sink"
@@ -11,7 +12,7 @@ func (p *program) processCommand() *cli.Command {
 	return &cli.Command{
 		Name:  "process",
 		Usage: "print credentials as an SDK's credential_process",
-		Flags: append(signInFlags(), roleFlags()...),
+		Flags: slices.Concat(p.signInFlags, p.roleFlags),
 		Action: func(c *cli.Context) error {
 			if err := noArguments(c); err != nil {
 				return err

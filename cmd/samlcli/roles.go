@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -13,7 +14,7 @@ func (p *program) rolesCommand() *cli.Command {
 	return &cli.Command{
 		Name:   "roles",
 		Usage:  "list the roles that the sign-in offers",
-		Flags:  append(signInFlags(), outputFlag()),
+		Flags:  slices.Concat(p.signInFlags, []cli.Flag{outputFlag()}),
 		Action: p.roles,
 	}
 }
