@@ -1,16 +1,21 @@
-# One binary without C, small and quick to start: tags leave out the command library's Markdown renderer and HTTP/2,
-# which no identity provider and no STS needs; without inlining it is a tenth smaller and no slower.
+# One binary without C, small and quick to start. Tags leave out the command library's Markdown renderer and suggestions,
+# and HTTP/2, which no identity provider and no STS needs. Only the runtime is inlined: all else is a tenth smaller without,
+# and no slower. Functions stand closer, and Go 1.25's garbage collector touches fewer pages than 1.26's at a start.
 VERSION ?= $(shell git describe --tags --always 2>/dev/null || echo dev)
-TAGS     = urfave_cli_no_docs,nethttpomithttp2
-LDFLAGS  = -s -w -X main.version=$(VERSION)
+TAGS     = urfave_cli_no_docs,urfave_cli_no_suggest,nethttpomithttp2
+LDFLAGS  = -s -w -funcalign=16 -X main.version=$(VERSION)
+GCFLAGS  = -gcflags=all=-l -gcflags=runtime/...= -gcflags=internal/...=
 GO       = CGO_ENABLED=0 go
+
+# The experiment's name is Go 1.26's; another version decides for itself.
+BUILD = $(if $(findstring go1.26,$(shell go env GOVERSION)),GOEXPERIMENT=nogreenteagc) $(GO) build
 
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 .PHONY: build test check demo live bench clean
 
 build:
-	$(GO) build -trimpath -tags $(TAGS) -gcflags=all=-l -ldflags '$(LDFLAGS)' -o bin/samlcli ./cmd/samlcli
+	$(BUILD) -trimpath -tags $(TAGS) $(GCFLAGS) -ldflags '$(LDFLAGS)' -o bin/samlcli ./cmd/samlcli
 
 test:
 	$(GO) test ./...

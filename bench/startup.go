@@ -1,0 +1,45 @@
+//go:build linux
+
+package main
+
+import (
+	"fmt"
+	"os/exec"
+	"time"
+)
+
+// A run is 50 starts in one loop of a shell; the shell's own milliseconds are in every number, the floors' too.
+const (
+	runs   = 11
+	starts = 50
+)
+
+// startUp runs samlcli version and the floors in turn, and compares the medians of the runs.
+func startUp(p *programs) ([]row, error) {
+	commands := [][]string{{p.samlcli, "version"}, {p.hello}, {p.cache, p.credentials}}
+	took := make([][]float64, len(commands))
+	for range runs {
+		for i, command := range commands {
+			t, err := loop(command)
+			if err != nil {
+				return nil, err
+			}
+			took[i] = append(took[i], t.Seconds()*1000/starts)
+		}
+	}
+	ours, hello, cache := median(took[0]), median(took[1]), median(took[2])
+	return []row{
+		{what: "start-up, samlcli version against hello", measured: ours / hello, unit: "x", bar: 2, note: fmt.Sprintf("(%.2f and %.2f ms)", ours, hello)},
+		{what: "start-up, samlcli version against cache", measured: ours / cache, unit: "x", free: true, note: fmt.Sprintf("(%.2f ms)", cache)},
+	}, nil
+}
+
+func loop(command []string) (time.Duration, error) {
+	script := fmt.Sprintf(`i=0; while [ $i -lt %d ]; do "$@" >/dev/null || exit; i=$((i+1)); done`, starts)
+	c := exec.Command("sh", append([]string{"-c", script, "sh"}, command...)...)
+	begin := time.Now()
+	if out, err := c.CombinedOutput(); err != nil {
+		return 0, fmt.Errorf("starting %s: %w: %s", command[0], err, out)
+	}
+	return time.Since(begin), nil
+}
