@@ -32,7 +32,8 @@ check: build
 demo: build
 	$(GO) run ./internal/lab/demo bin/samlcli
 
-# The built binary against real products on loopback.
+# The built binary against real products on loopback; with UPDATE=1 their tapes are recorded anew.
+live: export UPDATE := $(UPDATE)
 live: build
 	bash fixtures/live/run.sh
 

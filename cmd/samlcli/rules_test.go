@@ -35,14 +35,14 @@ var owners = map[string][]string{
 	"golang.org/x/net/html":                {"idp", "idp/web", "idp/forms", "idp/tape"},
 	"golang.org/x/text/":                   {"idp/web", "saml"},
 	"log":                                  {"internal/lab", "internal/lab/demo"},
-	module + "internal/lab":                {"internal/lab/demo", "bench"},
-	module + "idp/tape":                    {"idp/idptest"},
+	module + "internal/lab":                {"internal/lab/demo", "internal/live", "bench"},
+	module + "idp/tape":                    {"idp/idptest", "internal/live"},
 	module + "idp/idptest":                 {},
 	module + "cmd/":                        {},
 	"testing":                              {"idp/idptest", "bench"},
 	"github.com/samlcli/samlcli/aws/":      {"cmd/samlcli", "aws/sink"},
-	"github.com/samlcli/samlcli/idp/all":   {"cmd/samlcli"},
-	"github.com/samlcli/samlcli/idp/forms": {"cmd/samlcli", "idp/all"},
+	"github.com/samlcli/samlcli/idp/all":   {"cmd/samlcli", "internal/live"},
+	"github.com/samlcli/samlcli/idp/forms": {"cmd/samlcli", "idp/all", "internal/live"},
 }
 
 // adapters may import nothing but these and the standard library's plain packages.
@@ -134,7 +134,7 @@ func checkSource(t *testing.T, room, path string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	program := slices.Contains([]string{"cmd/samlcli", "internal/term", "internal/lab/demo", "bench", "bench/floor/hello", "bench/floor/cache"}, room)
+	program := slices.Contains([]string{"cmd/samlcli", "internal/term", "internal/lab/demo", "internal/live", "bench", "bench/floor/hello", "bench/floor/cache"}, room)
 	ast.Inspect(parsed, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.FuncDecl:

@@ -144,11 +144,15 @@ func runs(value string) []string {
 	return regexp.MustCompile(pattern).FindAllString(value, -1)
 }
 
-// opaque reports whether a value means something to a machine only. In a short one half of a word weighs more.
+// opaque reports whether a value means something to a machine only. In a short one half of a word weighs more, and
+// capitals with a digit among them leave no doubt.
 func opaque(s string) bool {
 	words := 0.6
 	if len(s) < 16 {
 		words = 0.5
+		if strings.ContainsAny(s, "0123456789") && strings.ToLower(s) != s {
+			words = 1
+		}
 	}
 	return len(s) >= 8 && entropy(s) > 2 && !inSequence(s) && wordiness(s) < words
 }
