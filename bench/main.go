@@ -7,6 +7,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"runtime"
 	"slices"
 )
 
@@ -17,16 +18,15 @@ type row struct {
 	unit     string
 	bar      float64
 	free     bool   // there is no bar: the row is for comparison
-	note     string // what the measure could not see
+	note     string // what else is worth knowing, as what could not be measured
 }
 
 func main() {
 	missed, err := bench()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
-		os.Exit(1)
 	}
-	if missed {
+	if missed || err != nil {
 		os.Exit(1)
 	}
 }
@@ -38,6 +38,7 @@ func bench() (missed bool, err error) {
 		return false, err
 	}
 	defer os.RemoveAll(p.dir)
+	warnIfBusy()
 	for _, measure := range []func(*programs) ([]row, error){startUp, memory, size, quiet, login, parsing} {
 		rows, err := measure(p)
 		if err != nil {
@@ -50,15 +51,25 @@ func bench() (missed bool, err error) {
 	return missed, nil
 }
 
+// warnIfBusy says that others work on this machine: what waits for them is in every number.
+func warnIfBusy() {
+	var load float64
+	if data, err := os.ReadFile("/proc/loadavg"); err != nil {
+		return
+	} else if _, err := fmt.Sscan(string(data), &load); err == nil && load > float64(runtime.NumCPU()) {
+		fmt.Fprintf(os.Stderr, "bench: the load is %.1f on %d processors: the numbers are not to be trusted\n", load, runtime.NumCPU())
+	}
+}
+
 func (r row) print() (missed bool) {
 	verdict, bar := "ok", fmt.Sprintf("bar %6.2f", r.bar)
 	switch {
 	case r.free:
-		verdict, bar = "", "no bar    "
+		verdict, bar = "", "no bar"
 	case r.measured > r.bar:
 		verdict, missed = "MISSED", true
 	}
-	fmt.Printf("%-58s %8.2f %-4s %s  %s %s\n", r.what, r.measured, r.unit, bar, verdict, r.note)
+	fmt.Printf("%-58s %8.2f %-4s %-10s %-6s %s\n", r.what, r.measured, r.unit, bar, verdict, r.note)
 	return missed
 }
 
