@@ -7,6 +7,8 @@
 // in which the later key wins.
 package inifile
 
+import "strings"
+
 // Pair is a key and its value.
 type Pair struct{ Key, Value string }
 
@@ -40,6 +42,18 @@ func (f *File) Names() []string {
 		}
 	}
 	return names
+}
+
+// Stray returns the number of the first line, counted from one, that has a text and no meaning: it is no section, no
+// property, no part of one and no comment. Zero is that there is none.
+func (f *File) Stray() int {
+	for i, l := range f.lines {
+		text := strings.TrimSpace(strings.TrimPrefix(l.text, byteOrderMark))
+		if l.kind == other && text != "" && text[0] != '#' && text[0] != ';' {
+			return i + 1
+		}
+	}
+	return 0
 }
 
 // Section returns what the file says in the section of that name, and whether there is one.

@@ -45,6 +45,18 @@ func TestParse(t *testing.T) {
 	}
 }
 
+func TestStray(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]int{
+		"": 0, "\ufeff# note\n\n[a]\n; note\nk = 1\n  more\n": 0, "[a]\nk =\n  x = 1\n": 0,
+		"k = 1\n": 1, "[a]\r\nword\r\n": 2, "[a]\n\n= 1": 3, "[a]\nk = 1\n[b\n": 3, "\ufeffword": 1, "[a]\n  word": 2,
+	} {
+		if got := inifile.Parse([]byte(text)).Stray(); got != want {
+			t.Errorf("Stray of %q = %d, want %d", text, got, want)
+		}
+	}
+}
+
 func TestSet(t *testing.T) {
 	t.Parallel()
 	both := []inifile.Pair{{"k", "1"}, {"l", "2"}}

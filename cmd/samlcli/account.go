@@ -27,19 +27,30 @@ func nameFor(address string) string {
 	return "work"
 }
 
-// writeAccount adds the section at the end of the config; every byte before it stays.
 func (s *settings) writeAccount(ctx context.Context, adapter, address, username string) error {
-	section := s.accountText(adapter, address, username)
-	err := store.Edit(ctx, s.configFile(), 0o600, func(old []byte) ([]byte, error) {
+	return s.appendToConfig(ctx, func(*config) string { return s.accountText(adapter, address, username) })
+}
+
+// appendToConfig adds sections at the end of the config, which is what they may depend on; every byte before them stays.
+func (p *program) appendToConfig(ctx context.Context, sections func(*config) string) error {
+	err := store.Edit(ctx, p.configFile(), 0o600, func(old []byte) ([]byte, error) {
 		text := string(old)
+		config, err := parseConfig(p.configFile(), text)
+		if err != nil {
+			return nil, err
+		}
+		added := sections(config)
+		if added == "" {
+			return old, nil
+		}
 		if text != "" && !strings.HasSuffix(text, "\n") {
 			text += "\n"
 		}
 		if text != "" {
 			text += "\n"
 		}
-		text += section
-		_, err := parseConfig(s.configFile(), text)
+		text += added
+		_, err = parseConfig(p.configFile(), text)
 		return []byte(text), err
 	})
 	if err != nil {

@@ -20,9 +20,11 @@ func (p *program) configureCommand() *cli.Command {
 	return &cli.Command{
 		Name:      "configure",
 		Usage:     "look at a sign-in address, and write an account for it into the config",
-		ArgsUsage: "URL",
+		ArgsUsage: "URL | --from TOOL",
 		Description: "The address is fetched once, to name the adapter. At a terminal the user name is asked for, and the password and the\n" +
-			"seed of an authenticator, which go into the keyring; without one, --password-stdin puts the password there.",
+			"seed of an authenticator, which go into the keyring; without one, --password-stdin puts the password there.\n" +
+			"With --from, another tool's accounts and profiles are added to the config instead (of --account alone, that one), and\n" +
+			"what cannot be carried over is listed; its files are only read, and nothing is fetched.",
 		Flags:  p.configureFlags(),
 		Action: p.configure,
 	}
@@ -30,12 +32,16 @@ func (p *program) configureCommand() *cli.Command {
 
 // configureFlags are those of a sign-in, but for what an account cannot keep.
 func (p *program) configureFlags() []cli.Flag {
-	return slices.DeleteFunc(slices.Clone(p.signInFlags), func(f cli.Flag) bool {
+	flags := slices.DeleteFunc(slices.Clone(p.signInFlags), func(f cli.Flag) bool {
 		return slices.Contains([]string{"url", "code", "assertion", "save-assertion"}, f.Names()[0])
 	})
+	return append([]cli.Flag{fromFlag()}, flags...)
 }
 
 func (p *program) configure(c *cli.Context) error {
+	if c.IsSet("from") || p.env("SAMLCLI_FROM") != "" {
+		return p.configureFrom(c)
+	}
 	s, address, err := p.newAccount(c)
 	if err != nil {
 		return err
@@ -78,7 +84,7 @@ func (p *program) newAccount(c *cli.Context) (s *settings, address string, err e
 	s.name = cmp.Or(s.text("account"), nameFor(address))
 	switch {
 	case p.configFile() == "":
-		err = &usageError{"there is no home directory for the config", "name the file with SAMLCLI_CONFIG"}
+		err = noHome("the config", "SAMLCLI_CONFIG")
 	case hasSection(config.Account, s.name):
 		err = &usageError{fmt.Sprintf("there is an [account.%s] already in %s", s.name, p.configFile()), "name another one with --account, or edit that file"}
 	case s.on("password-stdin") && s.text("username") == "":

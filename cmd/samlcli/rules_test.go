@@ -40,7 +40,7 @@ var owners = map[string][]string{
 	module + "idp/idptest":                 {},
 	module + "cmd/":                        {},
 	"testing":                              {"idp/idptest", "bench"},
-	"github.com/samlcli/samlcli/aws/":      {"cmd/samlcli", "aws/sink"},
+	"github.com/samlcli/samlcli/aws/":      {"cmd/samlcli", "aws/sink", "internal/others"},
 	"github.com/samlcli/samlcli/idp/all":   {"cmd/samlcli", "internal/live"},
 	"github.com/samlcli/samlcli/idp/forms": {"cmd/samlcli", "idp/all", "internal/live"},
 }
