@@ -10,6 +10,7 @@ import (
 	"github.com/samlcli/samlcli/idp/google"
 	"github.com/samlcli/samlcli/idp/keycloak"
 	"github.com/samlcli/samlcli/idp/netiq"
+	"github.com/samlcli/samlcli/idp/okta"
 	"github.com/samlcli/samlcli/idp/paste"
 	"github.com/samlcli/samlcli/idp/simplesamlphp"
 )
@@ -23,6 +24,7 @@ func Adapters() []idp.Adapter {
 		google.New(),
 		keycloak.New(),
 		netiq.New(),
+		okta.New(),
 		paste.New(),
 		simplesamlphp.New(),
 		forms.New(),

@@ -18,6 +18,7 @@ func check(ctx context.Context, recorded *tape.Tape, a idp.Adapter, all []idp.Ad
 		Browser: web.New(web.Options{Transport: player}),
 		Account: recorded.Account(),
 		Ask:     asker,
+		Key:     recorded.Key(),
 	}
 	s.Trace = func(step string, page *web.Page) {
 		taken = append(taken, step)

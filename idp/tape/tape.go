@@ -23,7 +23,7 @@
 // The head's answers (password, code, answer, captcha; choose, by an option's label) are repeated to be given in turn, one
 // a question. It also knows mfa (factors, in order), and host, target and set (key=value) of an account, and tell: lines
 // that must be told exactly so. The end is "want: signed in", "refused KIND: MESSAGE", "unknown page: REASON", "no answer",
-// "unreachable" or "timed out".
+// "unreachable" or "timed out". With key, a credential's id in base64url, a security key is there: tape.Key says what it signs.
 //
 // A request is compared whole but for its headers: those on the tape only. The order of query, cookies and fields does not
 // count. A form's fields stand decoded one a line, with \n, \r and \\ for what would end the line; any other body stands
@@ -115,7 +115,7 @@ func (t *Tape) Account() idp.Account {
 
 // headKeys are the keys that a head may have, in the order in which a recorded tape has them.
 func headKeys() []string {
-	return []string{"source", "url", "username", "password", "code", "answer", "captcha", "choose", "mfa", "host", "target", "set", "tell", "want"}
+	return []string{"source", "url", "username", "password", "code", "answer", "captcha", "choose", "mfa", "key", "host", "target", "set", "tell", "want"}
 }
 
 func sorted(pairs []Pair) []Pair {

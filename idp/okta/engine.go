@@ -1,0 +1,263 @@
+package okta
+
+import (
+	"cmp"
+	"context"
+	"encoding/base64"
+	"fmt"
+	"time"
+
+	"github.com/samlcli/samlcli/idp"
+)
+
+// do sends a remedy's form.
+func do(ctx context.Context, s *idp.Session, remedy node, body map[string]any) error {
+	return send(ctx, s, remedy.at("href").text(), cmp.Or(remedy.at("accepts").text(), "application/json"), body)
+}
+
+// current returns a remedy of the current page.
+func current(s *idp.Session, name string) (state, remedy node) {
+	state = engine(s.Page())
+	return state, find(state, name)
+}
+
+// identify sends the user name, and the password where the same form wants it.
+func identify(ctx context.Context, s *idp.Session) error {
+	state, r := current(s, "identify")
+	if field(r, "captchaVerify").v != nil {
+		return s.Refuse(idp.CaptchaRefused, "", "Okta wants a captcha solved, which only a browser can show")
+	}
+	if words := message(state); words != "" && !s.Given() {
+		return s.Refuse(idp.BadCredentials, "", words)
+	}
+	name, err := s.Username(ctx)
+	if err != nil {
+		return err
+	}
+	body := fixed(r)
+	body["identifier"] = name
+	if field(r, "rememberMe").v != nil {
+		body["rememberMe"] = true
+	}
+	if field(r, "credentials").v != nil {
+		password, err := s.Ask.Ask(ctx, idp.Question{Kind: idp.Password})
+		if err != nil {
+			return worded(err, state)
+		}
+		body["credentials"] = map[string]any{"passcode": password}
+	}
+	return do(ctx, s, r, body)
+}
+
+// passDevice says that no agent of Okta's answers on this machine.
+func passDevice(ctx context.Context, s *idp.Session) error {
+	state, _ := current(s, "device-challenge-poll")
+	cancel := state.at("authenticatorChallenge", "value", "cancel")
+	body := fixed(cancel)
+	body["reason"], body["statusCode"] = "OV_UNREACHABLE_BY_LOOPBACK", nil
+	if body["stateHandle"] == nil {
+		body["stateHandle"] = state.at("stateHandle").v
+	}
+	return do(ctx, s, node{map[string]any{"href": cmp.Or(cancel.at("href").text(), "/idp/idx/authenticators/poll/cancel"), "accepts": cancel.at("accepts").v}}, body)
+}
+
+// authenticator describes the one that a challenge is for.
+func authenticator(state node) node {
+	if enrolled := state.at("currentAuthenticatorEnrollment", "value"); enrolled.v != nil {
+		return enrolled
+	}
+	return state.at("currentAuthenticator", "value")
+}
+
+// answerRemedy answers a challenge by what it is: a password, a code, a question, a key.
+func answerRemedy(ctx context.Context, s *idp.Session) error {
+	state, r := current(s, "challenge-authenticator")
+	a := authenticator(state)
+	factor := factorOf(a.at("key").text(), a.at("methods", "0", "type").text())
+	if a.at("key").text() != "okta_password" && s.Prefers(factor) && find(state, "select-authenticator-authenticate").v != nil {
+		return chooseAuthenticator(ctx, s)
+	}
+	credentials := field(r, "credentials").at("form", "value").list()
+	answer := map[string]any{}
+	var err error
+	switch key := a.at("key").text(); {
+	case key == "duo":
+		return s.Refuse(idp.MFAFailed, "", "Okta shows Duo in a frame that Duo has switched off; choose another factor with --mfa, or use a browser")
+	case factor == idp.WebAuthn:
+		answer, err = sign(ctx, s, state, a)
+	case factor == idp.Security:
+		answer, err = question(ctx, s, credentials)
+	default:
+		name := "passcode"
+		if len(credentials) > 0 {
+			name = cmp.Or(credentials[0].at("name").text(), name)
+		}
+		q := idp.Question{Kind: idp.Code, Factor: factor, Label: a.at("displayName").text()}
+		if key == "okta_password" {
+			q = idp.Question{Kind: idp.Password}
+		}
+		answer[name], err = s.Ask.Ask(ctx, q)
+	}
+	if err != nil {
+		return worded(err, state)
+	}
+	body := fixed(r)
+	body["credentials"] = answer
+	return do(ctx, s, r, body)
+}
+
+func question(ctx context.Context, s *idp.Session, credentials []node) (map[string]any, error) {
+	answer := map[string]any{}
+	label := ""
+	for _, f := range credentials {
+		if name := f.at("name").text(); name == "questionKey" {
+			answer[name], label = f.at("value").v, f.at("label").text()
+		} else if label == "" {
+			label = f.at("label").text()
+		}
+	}
+	var err error
+	answer["answer"], err = s.Ask.Ask(ctx, idp.Question{Kind: idp.Answer, Factor: idp.Security, Label: label})
+	return answer, err
+}
+
+func sign(ctx context.Context, s *idp.Session, state, a node) (map[string]any, error) {
+	if s.Key == nil {
+		return nil, s.Refuse(idp.MFAFailed, "", "Okta asks for a security key, and there is none here: choose another factor with --mfa")
+	}
+	data := a.at("contextualData", "challengeData")
+	challenge, err := base64.RawURLEncoding.DecodeString(data.at("challenge").text())
+	if err != nil {
+		return nil, s.Unknown("its challenge for the security key cannot be read")
+	}
+	request := idp.KeyRequest{Challenge: challenge, UserVerification: data.at("userVerification").text()}
+	for _, enrolled := range state.at("authenticatorEnrollments", "value").list() {
+		if id, err := base64.RawURLEncoding.DecodeString(enrolled.at("credentialId").text()); err == nil && len(id) > 0 {
+			request.Allow = append(request.Allow, id)
+		}
+	}
+	signed, err := s.SignChallenge(ctx, request)
+	return map[string]any{
+		"clientData":        base64.StdEncoding.EncodeToString(signed.ClientData),
+		"authenticatorData": base64.StdEncoding.EncodeToString(signed.AuthenticatorData),
+		"signatureData":     base64.StdEncoding.EncodeToString(signed.Signature),
+	}, err
+}
+
+// awaitPush waits for the phone, unless another factor is preferred to a push that came unasked.
+func awaitPush(ctx context.Context, s *idp.Session) error {
+	state, r := current(s, "challenge-poll")
+	if s.Prefers(idp.Push) && find(state, "select-authenticator-authenticate").v != nil {
+		return chooseAuthenticator(ctx, s)
+	}
+	message := "Approve the push in Okta Verify."
+	if number := authenticator(state).at("contextualData", "correctAnswer").text(); number != "" {
+		message = "Choose " + number + " in Okta Verify."
+	} else if number := state.at("currentAuthenticator", "value", "contextualData", "correctAnswer").text(); number != "" {
+		message = "Choose " + number + " in Okta Verify."
+	}
+	pause := pollPause
+	if ms, ok := r.at("refresh").v.(float64); ok && ms >= 1000 {
+		pause = time.Duration(ms) * time.Millisecond
+	}
+	first := true
+	answered, err := s.Await(ctx, idp.Wait{
+		Message: message, Every: pause, For: pushLifetime,
+		Check: func(ctx context.Context) (bool, error) {
+			if first { // nobody answers at once
+				first = false
+				return false, nil
+			}
+			_, r := current(s, "challenge-poll")
+			if r.v == nil {
+				return true, nil
+			}
+			err := do(ctx, s, r, fixed(r))
+			return err == nil && remedy(s.Page()) != "challenge-poll", err
+		},
+		Cancel: func(ctx context.Context) {
+			if cancel := engine(s.Page()).at("cancel"); cancel.v != nil {
+				_ = do(ctx, s, cancel, fixed(cancel))
+			}
+		},
+	})
+	switch {
+	case err != nil:
+		return err
+	case !answered:
+		return s.Refuse(idp.MFAFailed, "", "nobody answered the push in time")
+	case messageKey(engine(s.Page())) == "api.authn.poll.error.push_rejected":
+		return s.Refuse(idp.MFAFailed, "", "the push was denied")
+	}
+	return nil
+}
+
+// chooseMethod says yes to what Okta is about to do: to send a message, to call.
+func chooseMethod(ctx context.Context, s *idp.Session) error {
+	state, r := current(s, "authenticator-verification-data")
+	a := authenticator(state)
+	form := field(r, "authenticator").at("form", "value").list()
+	return choose(ctx, s, r, []way{{label: a.at("displayName").text(), key: a.at("key").text(), form: form}})
+}
+
+// chooseAuthenticator offers what is enrolled.
+func chooseAuthenticator(ctx context.Context, s *idp.Session) error {
+	state, r := current(s, "select-authenticator-authenticate")
+	var ways []way
+	for _, o := range field(r, "authenticator").at("options").list() {
+		ways = append(ways, way{label: o.at("label").text(), key: keyOf(state, o), form: o.at("value", "form", "value").list()})
+	}
+	return choose(ctx, s, r, ways)
+}
+
+func skipRemedy(ctx context.Context, s *idp.Session) error {
+	state, r := current(s, "skip")
+	if words := message(state); words != "" {
+		s.Ask.Tell(ctx, "Okta says: "+words)
+	}
+	return do(ctx, s, r, fixed(r))
+}
+
+func keepSignedIn(ctx context.Context, s *idp.Session) error {
+	_, r := current(s, "keep-me-signed-in")
+	body := fixed(r)
+	body["keepMeSignedIn"] = true
+	return do(ctx, s, r, body)
+}
+
+// followRemedy goes to the address of a remedy that is no form.
+func followRemedy(ctx context.Context, s *idp.Session) error {
+	state := engine(s.Page())
+	href := state.at("success", "href").text()
+	for _, name := range []string{"success-redirect", "redirect-idp"} {
+		href = cmp.Or(href, find(state, name).at("href").text())
+	}
+	return s.Open(ctx, href)
+}
+
+// refuseRemedy ends where nothing is offered any more, or a message says so.
+func refuseRemedy(_ context.Context, s *idp.Session) error {
+	state := engine(s.Page())
+	kind, words := idp.Blocked, message(state)
+	switch key := messageKey(state); {
+	case find(state, "reenroll-authenticator").v != nil:
+		kind, words = idp.PasswordExpired, "the password has expired: set a new one in a browser"
+	case key == "idx.error.user.not.assigned.to.app", key == "idx.error.code.user_not_assigned":
+		kind = idp.NotAssigned
+	case key == "errors.E0000119":
+		kind = idp.Locked
+	case key == "errors.E0000004", key == "incorrectPassword":
+		kind = idp.BadCredentials
+	}
+	return s.Refuse(kind, "", cmp.Or(words, "Okta ends the sign-in without a word"))
+}
+
+func refuseOther(_ context.Context, s *idp.Session) error {
+	state := engine(s.Page())
+	for _, name := range []string{"select-authenticator-enroll", "enroll-authenticator", "authenticator-enrollment-data"} {
+		if find(state, name).v != nil {
+			return s.Refuse(idp.MFAFailed, "", "a second factor must be enrolled first: sign in once with a browser")
+		}
+	}
+	return s.Refuse(idp.Blocked, "", fmt.Sprintf("Okta wants something that only a browser can do: %s", state.at("remediation", "value", "0", "name").text()))
+}

@@ -1,0 +1,123 @@
+package okta
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"github.com/samlcli/samlcli/idp"
+	"github.com/samlcli/samlcli/internal/plain"
+)
+
+// A way is an authenticator that the Identity Engine offers, by the form that chooses it.
+type way struct {
+	label, key string
+	form       []node
+}
+
+// keyOf finds what kind of authenticator an option is for: it points to where that is told.
+func keyOf(state, option node) string {
+	path := option.at("relatesTo").text()
+	if path == "" {
+		path = option.at("relatesTo", "0").text()
+	}
+	path = strings.NewReplacer("$.", "", "[", ".", "]", "").Replace(path)
+	return state.at(strings.Split(path, ".")...).at("key").text()
+}
+
+// factorOf says which of the factors that a person can prefer an authenticator's method is; "" of a password and of what
+// cannot be done here.
+func factorOf(key, method string) idp.Factor {
+	switch {
+	case method == "push":
+		return idp.Push
+	case method == "sms":
+		return idp.SMS
+	case method == "voice":
+		return idp.Call
+	case key == "okta_email" || method == "email":
+		return idp.Email
+	case key == "webauthn" || method == "webauthn":
+		return idp.WebAuthn
+	case key == "security_question" || method == "security_question":
+		return idp.Security
+	case method == "totp" || method == "otp" && key != "yubikey_token" || key == "google_otp" || key == "okta_verify" || key == "tac":
+		return idp.TOTP
+	case key == "custom_otp" || key == "symantec_vip" || key == "yubikey_token" || key == "rsa_token" || key == "onprem_mfa":
+		return idp.Token
+	case key == "phone_number":
+		return idp.SMS
+	}
+	return ""
+}
+
+// A pick is a way with one of its methods.
+type pick struct {
+	option idp.Option
+	body   map[string]any
+}
+
+// choose asks for one of the ways, each with each of its methods, and sends it.
+func choose(ctx context.Context, s *idp.Session, remedy node, ways []way) error {
+	var picks []pick
+	c := idp.Choice{Title: "How do you want to sign in to Okta?"}
+	for _, w := range ways {
+		for _, p := range w.picks() {
+			if p.option.Factor == idp.WebAuthn && s.Key == nil || w.key == "okta_password" && s.Given() {
+				continue
+			}
+			picks = append(picks, p)
+			c.Options = append(c.Options, p.option)
+		}
+	}
+	if len(picks) == 0 {
+		return s.Refuse(idp.MFAFailed, "", "none of the second factors enrolled with Okta can be used without a browser")
+	}
+	i, err := s.Ask.Choose(ctx, c)
+	if err != nil {
+		return err
+	}
+	body := fixed(remedy)
+	body["authenticator"] = picks[i].body
+	return do(ctx, s, remedy, body)
+}
+
+// picks returns one pick a method; FastPass, which asks an agent on the machine, is left out.
+func (w way) picks() []pick {
+	body, methods := map[string]any{}, []node{{}}
+	for _, f := range w.form {
+		switch name := f.at("name").text(); {
+		case name == "methodType" && len(f.at("options").list()) > 0:
+			methods = f.at("options").list()
+		case f.at("value").text() != "":
+			body[name] = f.at("value").v
+		}
+	}
+	var picks []pick
+	for _, m := range methods {
+		chosen := map[string]any{}
+		for name, value := range body {
+			chosen[name] = value
+		}
+		label := w.label
+		if method := m.at("value").text(); method != "" {
+			chosen["methodType"] = method
+			label = strings.TrimPrefix(label+": "+m.at("label").text(), ": ")
+		}
+		method, _ := chosen["methodType"].(string)
+		if method == "signed_nonce" {
+			continue
+		}
+		picks = append(picks, pick{idp.Option{Label: label, Factor: factorOf(w.key, method)}, chosen})
+	}
+	return picks
+}
+
+// worded gives a refusal the words of the answer that it was read from.
+func worded(err error, state node) error {
+	var refused *idp.RefusedError
+	if words := message(state); errors.As(err, &refused) && words != "" {
+		refused.Message = plain.Short(words, 300)
+	}
+	return err
+}
