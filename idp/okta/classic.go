@@ -36,11 +36,11 @@ func read(p *web.Page) transaction {
 
 // link returns the address of a link, or of the first of several.
 func (t transaction) link(name string) string {
-	links := node{t.Links[name]}
-	if several := links.list(); len(several) > 0 {
+	links := web.ValueOf(t.Links[name])
+	if several := links.List(); len(several) > 0 {
 		links = several[0]
 	}
-	return links.at("href").text()
+	return links.At("href").Text()
 }
 
 // status returns the status of an answer of Classic; "" of any other page.

@@ -8,15 +8,16 @@ import (
 	"time"
 
 	"github.com/samlcli/samlcli/idp"
+	"github.com/samlcli/samlcli/idp/web"
 )
 
 // do sends a remedy's form.
-func do(ctx context.Context, s *idp.Session, remedy node, body map[string]any) error {
-	return send(ctx, s, remedy.at("href").text(), cmp.Or(remedy.at("accepts").text(), "application/json"), body)
+func do(ctx context.Context, s *idp.Session, remedy web.Value, body map[string]any) error {
+	return send(ctx, s, remedy.At("href").Text(), cmp.Or(remedy.At("accepts").Text(), "application/json"), body)
 }
 
 // current returns a remedy of the current page.
-func current(s *idp.Session, name string) (state, remedy node) {
+func current(s *idp.Session, name string) (state, remedy web.Value) {
 	state = engine(s.Page())
 	return state, find(state, name)
 }
@@ -24,7 +25,7 @@ func current(s *idp.Session, name string) (state, remedy node) {
 // identify sends the user name, and the password where the same form wants it.
 func identify(ctx context.Context, s *idp.Session) error {
 	state, r := current(s, "identify")
-	if field(r, "captchaVerify").v != nil {
+	if field(r, "captchaVerify").Exists() {
 		return s.Refuse(idp.CaptchaRefused, "", "Okta wants a captcha solved, which only a browser can show")
 	}
 	if words := message(state); words != "" && !s.Given() {
@@ -36,10 +37,10 @@ func identify(ctx context.Context, s *idp.Session) error {
 	}
 	body := fixed(r)
 	body["identifier"] = name
-	if field(r, "rememberMe").v != nil {
+	if field(r, "rememberMe").Exists() {
 		body["rememberMe"] = true
 	}
-	if field(r, "credentials").v != nil {
+	if field(r, "credentials").Exists() {
 		password, err := s.Ask.Ask(ctx, idp.Question{Kind: idp.Password})
 		if err != nil {
 			return worded(err, state)
@@ -52,35 +53,35 @@ func identify(ctx context.Context, s *idp.Session) error {
 // passDevice says that no agent of Okta's answers on this machine.
 func passDevice(ctx context.Context, s *idp.Session) error {
 	state, _ := current(s, "device-challenge-poll")
-	cancel := state.at("authenticatorChallenge", "value", "cancel")
+	cancel := state.At("authenticatorChallenge", "value", "cancel")
 	body := fixed(cancel)
 	body["reason"], body["statusCode"] = "OV_UNREACHABLE_BY_LOOPBACK", nil
 	if body["stateHandle"] == nil {
-		body["stateHandle"] = state.at("stateHandle").v
+		body["stateHandle"] = state.At("stateHandle").Raw()
 	}
-	return do(ctx, s, node{map[string]any{"href": cmp.Or(cancel.at("href").text(), "/idp/idx/authenticators/poll/cancel"), "accepts": cancel.at("accepts").v}}, body)
+	return do(ctx, s, web.ValueOf(map[string]any{"href": cmp.Or(cancel.At("href").Text(), "/idp/idx/authenticators/poll/cancel"), "accepts": cancel.At("accepts").Raw()}), body)
 }
 
 // authenticator describes the one that a challenge is for.
-func authenticator(state node) node {
-	if enrolled := state.at("currentAuthenticatorEnrollment", "value"); enrolled.v != nil {
+func authenticator(state web.Value) web.Value {
+	if enrolled := state.At("currentAuthenticatorEnrollment", "value"); enrolled.Exists() {
 		return enrolled
 	}
-	return state.at("currentAuthenticator", "value")
+	return state.At("currentAuthenticator", "value")
 }
 
 // answerRemedy answers a challenge by what it is: a password, a code, a question, a key.
 func answerRemedy(ctx context.Context, s *idp.Session) error {
 	state, r := current(s, "challenge-authenticator")
 	a := authenticator(state)
-	factor := factorOf(a.at("key").text(), a.at("methods", "0", "type").text())
-	if a.at("key").text() != "okta_password" && s.Prefers(factor) && find(state, "select-authenticator-authenticate").v != nil {
+	factor := factorOf(a.At("key").Text(), a.At("methods", "0", "type").Text())
+	if a.At("key").Text() != "okta_password" && s.Prefers(factor) && find(state, "select-authenticator-authenticate").Exists() {
 		return chooseAuthenticator(ctx, s)
 	}
-	credentials := field(r, "credentials").at("form", "value").list()
+	credentials := field(r, "credentials").At("form", "value").List()
 	answer := map[string]any{}
 	var err error
-	switch key := a.at("key").text(); {
+	switch key := a.At("key").Text(); {
 	case key == "duo":
 		return s.Refuse(idp.MFAFailed, "", "Okta shows Duo in a frame that Duo has switched off; choose another factor with --mfa, or use a browser")
 	case factor == idp.WebAuthn:
@@ -90,9 +91,9 @@ func answerRemedy(ctx context.Context, s *idp.Session) error {
 	default:
 		name := "passcode"
 		if len(credentials) > 0 {
-			name = cmp.Or(credentials[0].at("name").text(), name)
+			name = cmp.Or(credentials[0].At("name").Text(), name)
 		}
-		q := idp.Question{Kind: idp.Code, Factor: factor, Label: a.at("displayName").text()}
+		q := idp.Question{Kind: idp.Code, Factor: factor, Label: a.At("displayName").Text()}
 		if key == "okta_password" {
 			q = idp.Question{Kind: idp.Password}
 		}
@@ -106,14 +107,14 @@ func answerRemedy(ctx context.Context, s *idp.Session) error {
 	return do(ctx, s, r, body)
 }
 
-func question(ctx context.Context, s *idp.Session, credentials []node) (map[string]any, error) {
+func question(ctx context.Context, s *idp.Session, credentials []web.Value) (map[string]any, error) {
 	answer := map[string]any{}
 	label := ""
 	for _, f := range credentials {
-		if name := f.at("name").text(); name == "questionKey" {
-			answer[name], label = f.at("value").v, f.at("label").text()
+		if name := f.At("name").Text(); name == "questionKey" {
+			answer[name], label = f.At("value").Raw(), f.At("label").Text()
 		} else if label == "" {
-			label = f.at("label").text()
+			label = f.At("label").Text()
 		}
 	}
 	var err error
@@ -121,18 +122,18 @@ func question(ctx context.Context, s *idp.Session, credentials []node) (map[stri
 	return answer, err
 }
 
-func sign(ctx context.Context, s *idp.Session, state, a node) (map[string]any, error) {
+func sign(ctx context.Context, s *idp.Session, state, a web.Value) (map[string]any, error) {
 	if s.Key == nil {
 		return nil, s.Refuse(idp.MFAFailed, "", "Okta asks for a security key, and there is none here: choose another factor with --mfa")
 	}
-	data := a.at("contextualData", "challengeData")
-	challenge, err := base64.RawURLEncoding.DecodeString(data.at("challenge").text())
+	data := a.At("contextualData", "challengeData")
+	challenge, err := base64.RawURLEncoding.DecodeString(data.At("challenge").Text())
 	if err != nil {
 		return nil, s.Unknown("its challenge for the security key cannot be read")
 	}
-	request := idp.KeyRequest{Challenge: challenge, UserVerification: data.at("userVerification").text()}
-	for _, enrolled := range state.at("authenticatorEnrollments", "value").list() {
-		if id, err := base64.RawURLEncoding.DecodeString(enrolled.at("credentialId").text()); err == nil && len(id) > 0 {
+	request := idp.KeyRequest{Challenge: challenge, UserVerification: data.At("userVerification").Text()}
+	for _, enrolled := range state.At("authenticatorEnrollments", "value").List() {
+		if id, err := base64.RawURLEncoding.DecodeString(enrolled.At("credentialId").Text()); err == nil && len(id) > 0 {
 			request.Allow = append(request.Allow, id)
 		}
 	}
@@ -147,17 +148,17 @@ func sign(ctx context.Context, s *idp.Session, state, a node) (map[string]any, e
 // awaitPush waits for the phone, unless another factor is preferred to a push that came unasked.
 func awaitPush(ctx context.Context, s *idp.Session) error {
 	state, r := current(s, "challenge-poll")
-	if s.Prefers(idp.Push) && find(state, "select-authenticator-authenticate").v != nil {
+	if s.Prefers(idp.Push) && find(state, "select-authenticator-authenticate").Exists() {
 		return chooseAuthenticator(ctx, s)
 	}
 	message := "Approve the push in Okta Verify."
-	if number := authenticator(state).at("contextualData", "correctAnswer").text(); number != "" {
+	if number := authenticator(state).At("contextualData", "correctAnswer").Text(); number != "" {
 		message = "Choose " + number + " in Okta Verify."
-	} else if number := state.at("currentAuthenticator", "value", "contextualData", "correctAnswer").text(); number != "" {
+	} else if number := state.At("currentAuthenticator", "value", "contextualData", "correctAnswer").Text(); number != "" {
 		message = "Choose " + number + " in Okta Verify."
 	}
 	pause := pollPause
-	if ms, ok := r.at("refresh").v.(float64); ok && ms >= 1000 {
+	if ms := r.At("refresh").Number(); ms >= 1000 {
 		pause = time.Duration(ms) * time.Millisecond
 	}
 	first := true
@@ -169,14 +170,14 @@ func awaitPush(ctx context.Context, s *idp.Session) error {
 				return false, nil
 			}
 			_, r := current(s, "challenge-poll")
-			if r.v == nil {
+			if !r.Exists() {
 				return true, nil
 			}
 			err := do(ctx, s, r, fixed(r))
 			return err == nil && remedy(s.Page()) != "challenge-poll", err
 		},
 		Cancel: func(ctx context.Context) {
-			if cancel := engine(s.Page()).at("cancel"); cancel.v != nil {
+			if cancel := engine(s.Page()).At("cancel"); cancel.Exists() {
 				_ = do(ctx, s, cancel, fixed(cancel))
 			}
 		},
@@ -196,16 +197,16 @@ func awaitPush(ctx context.Context, s *idp.Session) error {
 func chooseMethod(ctx context.Context, s *idp.Session) error {
 	state, r := current(s, "authenticator-verification-data")
 	a := authenticator(state)
-	form := field(r, "authenticator").at("form", "value").list()
-	return choose(ctx, s, r, []way{{label: a.at("displayName").text(), key: a.at("key").text(), form: form}})
+	form := field(r, "authenticator").At("form", "value").List()
+	return choose(ctx, s, r, []way{{label: a.At("displayName").Text(), key: a.At("key").Text(), form: form}})
 }
 
 // chooseAuthenticator offers what is enrolled.
 func chooseAuthenticator(ctx context.Context, s *idp.Session) error {
 	state, r := current(s, "select-authenticator-authenticate")
 	var ways []way
-	for _, o := range field(r, "authenticator").at("options").list() {
-		ways = append(ways, way{label: o.at("label").text(), key: keyOf(state, o), form: o.at("value", "form", "value").list()})
+	for _, o := range field(r, "authenticator").At("options").List() {
+		ways = append(ways, way{label: o.At("label").Text(), key: keyOf(state, o), form: o.At("value", "form", "value").List()})
 	}
 	return choose(ctx, s, r, ways)
 }
@@ -228,9 +229,9 @@ func keepSignedIn(ctx context.Context, s *idp.Session) error {
 // followRemedy goes to the address of a remedy that is no form.
 func followRemedy(ctx context.Context, s *idp.Session) error {
 	state := engine(s.Page())
-	href := state.at("success", "href").text()
+	href := state.At("success", "href").Text()
 	for _, name := range []string{"success-redirect", "redirect-idp"} {
-		href = cmp.Or(href, find(state, name).at("href").text())
+		href = cmp.Or(href, find(state, name).At("href").Text())
 	}
 	return s.Open(ctx, href)
 }
@@ -240,7 +241,7 @@ func refuseRemedy(_ context.Context, s *idp.Session) error {
 	state := engine(s.Page())
 	kind, words := idp.Blocked, message(state)
 	switch key := messageKey(state); {
-	case find(state, "reenroll-authenticator").v != nil:
+	case find(state, "reenroll-authenticator").Exists():
 		kind, words = idp.PasswordExpired, "the password has expired: set a new one in a browser"
 	case key == "idx.error.user.not.assigned.to.app", key == "idx.error.code.user_not_assigned":
 		kind = idp.NotAssigned
@@ -255,9 +256,9 @@ func refuseRemedy(_ context.Context, s *idp.Session) error {
 func refuseOther(_ context.Context, s *idp.Session) error {
 	state := engine(s.Page())
 	for _, name := range []string{"select-authenticator-enroll", "enroll-authenticator", "authenticator-enrollment-data"} {
-		if find(state, name).v != nil {
+		if find(state, name).Exists() {
 			return s.Refuse(idp.MFAFailed, "", "a second factor must be enrolled first: sign in once with a browser")
 		}
 	}
-	return s.Refuse(idp.Blocked, "", fmt.Sprintf("Okta wants something that only a browser can do: %s", state.at("remediation", "value", "0", "name").text()))
+	return s.Refuse(idp.Blocked, "", fmt.Sprintf("Okta wants something that only a browser can do: %s", state.At("remediation", "value", "0", "name").Text()))
 }

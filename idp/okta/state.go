@@ -1,64 +1,16 @@
 package okta
 
 import (
-	"fmt"
 	"slices"
-	"strconv"
-	"strings"
 
 	"github.com/samlcli/samlcli/idp/web"
 )
 
-// A node is a part of an Identity Engine answer, read loosely: real answers write one thing in several ways.
-type node struct{ v any }
-
-// at returns what lies at a path of keys and indices; an empty node where nothing does.
-func (n node) at(path ...string) node {
-	for _, key := range path {
-		switch v := n.v.(type) {
-		case map[string]any:
-			n = node{v[key]}
-		case []any:
-			i, err := strconv.Atoi(key)
-			if err != nil || i < 0 || i >= len(v) {
-				return node{}
-			}
-			n = node{v[i]}
-		default:
-			return node{}
-		}
-	}
-	return n
-}
-
-func (n node) text() string {
-	switch v := n.v.(type) {
-	case string:
-		return v
-	case float64, bool:
-		return fmt.Sprint(v)
-	}
-	return ""
-}
-
-func (n node) list() []node {
-	values, _ := n.v.([]any)
-	nodes := make([]node, len(values))
-	for i, v := range values {
-		nodes[i] = node{v}
-	}
-	return nodes
-}
-
-// engine returns an answer of the Identity Engine; an empty node for any other page.
-func engine(p *web.Page) node {
-	var v map[string]any
-	if !strings.HasPrefix(p.Path(), "/idp/idx/") && !p.IsJSON() || !p.Decode(&v) {
-		return node{}
-	}
-	state := node{v}
-	if state.at("version").text() == "" || state.at("stateHandle").v == nil && state.at("messages").v == nil {
-		return node{}
+// engine returns an answer of the Identity Engine; none for any other page.
+func engine(p *web.Page) web.Value {
+	state := p.JSON()
+	if state.At("version").Text() == "" || !state.At("stateHandle").Exists() && !state.At("messages").Exists() {
+		return web.Value{}
 	}
 	return state
 }
@@ -70,24 +22,24 @@ var order = [...]string{"success-redirect", "challenge-poll", "challenge-authent
 // remedy names what an answer is about; "" of a page that is none.
 func remedy(p *web.Page) string {
 	state := engine(p)
-	if state.v == nil {
+	if !state.Exists() {
 		return ""
 	}
 	key := messageKey(state)
 	switch {
-	case state.at("success", "href").text() != "":
+	case state.At("success", "href").Text() != "":
 		return "success-redirect"
 	case key == "idx.session.expired":
 		return "expired"
-	case state.at("failure").v != nil, slices.Contains(terminal[:], key), find(state, "failure-redirect").v != nil, find(state, "reenroll-authenticator").v != nil:
+	case state.At("failure").Exists(), slices.Contains(terminal[:], key), find(state, "failure-redirect").Exists(), find(state, "reenroll-authenticator").Exists():
 		return "refused"
 	}
 	for _, name := range order {
-		if find(state, name).v != nil {
+		if find(state, name).Exists() {
 			return name
 		}
 	}
-	if len(state.at("remediation", "value").list()) == 0 {
+	if len(state.At("remediation", "value").List()) == 0 {
 		return "refused"
 	}
 	return "other"
@@ -103,26 +55,28 @@ func wants(name string) func(*web.Page) bool {
 }
 
 // find returns a remedy by its name.
-func find(state node, name string) node {
-	for _, r := range state.at("remediation", "value").list() {
-		if r.at("name").text() == name {
+func find(state web.Value, name string) web.Value {
+	for _, r := range state.At("remediation", "value").List() {
+		if r.At("name").Text() == name {
 			return r
 		}
 	}
-	return node{}
+	return web.Value{}
 }
 
-func messageKey(state node) string { return state.at("messages", "value", "0", "i18n", "key").text() }
+func messageKey(state web.Value) string {
+	return state.At("messages", "value", "0", "i18n", "key").Text()
+}
 
 // message returns what an answer says, at its top or at one of its fields.
-func message(state node) string {
-	if words := state.at("messages", "value", "0", "message").text(); words != "" {
+func message(state web.Value) string {
+	if words := state.At("messages", "value", "0", "message").Text(); words != "" {
 		return words
 	}
-	for _, r := range state.at("remediation", "value").list() {
-		for _, field := range r.at("value").list() {
-			for _, f := range append(field.at("form", "value").list(), field) {
-				if words := f.at("messages", "value", "0", "message").text(); words != "" {
+	for _, r := range state.At("remediation", "value").List() {
+		for _, field := range r.At("value").List() {
+			for _, f := range append(field.At("form", "value").List(), field) {
+				if words := f.At("messages", "value", "0", "message").Text(); words != "" {
 					return words
 				}
 			}
@@ -132,21 +86,21 @@ func message(state node) string {
 }
 
 // fixed returns the body of a remedy with the values that may not be changed: the newest state handle above all.
-func fixed(remedy node) map[string]any {
+func fixed(remedy web.Value) map[string]any {
 	body := map[string]any{}
-	for _, field := range remedy.at("value").list() {
-		if value := field.at("value"); value.text() != "" && field.at("mutable").text() == "false" {
-			body[field.at("name").text()] = value.v
+	for _, field := range remedy.At("value").List() {
+		if value := field.At("value"); value.Text() != "" && field.At("mutable").Text() == "false" {
+			body[field.At("name").Text()] = value.Raw()
 		}
 	}
 	return body
 }
 
-func field(remedy node, name string) node {
-	for _, f := range remedy.at("value").list() {
-		if f.at("name").text() == name {
+func field(remedy web.Value, name string) web.Value {
+	for _, f := range remedy.At("value").List() {
+		if f.At("name").Text() == name {
 			return f
 		}
 	}
-	return node{}
+	return web.Value{}
 }

@@ -6,23 +6,24 @@ import (
 	"strings"
 
 	"github.com/samlcli/samlcli/idp"
+	"github.com/samlcli/samlcli/idp/web"
 	"github.com/samlcli/samlcli/internal/plain"
 )
 
 // A way is an authenticator that the Identity Engine offers, by the form that chooses it.
 type way struct {
 	label, key string
-	form       []node
+	form       []web.Value
 }
 
 // keyOf finds what kind of authenticator an option is for: it points to where that is told.
-func keyOf(state, option node) string {
-	path := option.at("relatesTo").text()
+func keyOf(state, option web.Value) string {
+	path := option.At("relatesTo").Text()
 	if path == "" {
-		path = option.at("relatesTo", "0").text()
+		path = option.At("relatesTo", "0").Text()
 	}
 	path = strings.NewReplacer("$.", "", "[", ".", "]", "").Replace(path)
-	return state.at(strings.Split(path, ".")...).at("key").text()
+	return state.At(strings.Split(path, ".")...).At("key").Text()
 }
 
 // factorOf says which of the factors that a person can prefer an authenticator's method is; "" of a password and of what
@@ -58,7 +59,7 @@ type pick struct {
 }
 
 // choose asks for one of the ways, each with each of its methods, and sends it.
-func choose(ctx context.Context, s *idp.Session, remedy node, ways []way) error {
+func choose(ctx context.Context, s *idp.Session, remedy web.Value, ways []way) error {
 	var picks []pick
 	c := idp.Choice{Title: "How do you want to sign in to Okta?"}
 	for _, w := range ways {
@@ -84,13 +85,13 @@ func choose(ctx context.Context, s *idp.Session, remedy node, ways []way) error 
 
 // picks returns one pick a method; FastPass, which asks an agent on the machine, is left out.
 func (w way) picks() []pick {
-	body, methods := map[string]any{}, []node{{}}
+	body, methods := map[string]any{}, []web.Value{{}}
 	for _, f := range w.form {
-		switch name := f.at("name").text(); {
-		case name == "methodType" && len(f.at("options").list()) > 0:
-			methods = f.at("options").list()
-		case f.at("value").text() != "":
-			body[name] = f.at("value").v
+		switch name := f.At("name").Text(); {
+		case name == "methodType" && len(f.At("options").List()) > 0:
+			methods = f.At("options").List()
+		case f.At("value").Text() != "":
+			body[name] = f.At("value").Raw()
 		}
 	}
 	var picks []pick
@@ -100,9 +101,9 @@ func (w way) picks() []pick {
 			chosen[name] = value
 		}
 		label := w.label
-		if method := m.at("value").text(); method != "" {
+		if method := m.At("value").Text(); method != "" {
 			chosen["methodType"] = method
-			label = strings.TrimPrefix(label+": "+m.at("label").text(), ": ")
+			label = strings.TrimPrefix(label+": "+m.At("label").Text(), ": ")
 		}
 		method, _ := chosen["methodType"].(string)
 		if method == "signed_nonce" {
@@ -114,7 +115,7 @@ func (w way) picks() []pick {
 }
 
 // worded gives a refusal the words of the answer that it was read from.
-func worded(err error, state node) error {
+func worded(err error, state web.Value) error {
 	var refused *idp.RefusedError
 	if words := message(state); errors.As(err, &refused) && words != "" {
 		refused.Message = plain.Short(words, 300)
