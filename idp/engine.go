@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/samlcli/samlcli/idp/web"
 )
@@ -58,6 +59,9 @@ func newWalk(a Adapter, others []Adapter, s *Session) *walk {
 		if other.Name != a.Name {
 			w.adapters = append(w.adapters, other)
 		}
+	}
+	if s.Now == nil {
+		s.Now = func() time.Time { return time.Time{} }
 	}
 	w.guard = newGuard(w)
 	s.walk, s.Notes = w, map[string]string{}

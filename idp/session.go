@@ -3,6 +3,7 @@ package idp
 import (
 	"context"
 	"slices"
+	"time"
 
 	"github.com/samlcli/samlcli/idp/web"
 	"github.com/samlcli/samlcli/internal/plain"
@@ -14,6 +15,7 @@ type Session struct {
 	Account Account
 	Ask     Asker
 	Key     SecurityKey // nil where there is none
+	Now     func() time.Time
 	// Command runs the account's own program and returns the SAML response that it prints, as base64.
 	Command func(context.Context) (string, error)
 	// Trace, if set, hears the name of every step before it is taken; "relay" and "start again" are the engine's own.

@@ -44,7 +44,7 @@ func (s *settings) session(ctx context.Context) (*idp.Session, idp.Adapter, erro
 	if err != nil {
 		return nil, adapter, err
 	}
-	session := &idp.Session{Browser: browser, Account: account, Ask: answers}
+	session := &idp.Session{Browser: browser, Account: account, Ask: answers, Now: s.now}
 	session.Command = func(ctx context.Context) (string, error) { return s.runCommand(ctx, account) }
 	session.Trace = func(step string, page *web.Page) {
 		answers.step = step

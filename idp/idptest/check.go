@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/samlcli/samlcli/idp"
 	"github.com/samlcli/samlcli/idp/tape"
@@ -19,6 +20,7 @@ func check(ctx context.Context, recorded *tape.Tape, a idp.Adapter, all []idp.Ad
 		Account: recorded.Account(),
 		Ask:     asker,
 		Key:     recorded.Key(),
+		Now:     time.Now, // of the bubble, in which time begins in the year 2000
 	}
 	s.Trace = func(step string, page *web.Page) {
 		taken = append(taken, step)

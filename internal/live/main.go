@@ -47,6 +47,7 @@ func record(s story, source, path string) error {
 	session := &idp.Session{
 		Browser: web.New(web.Options{Transport: recorder}),
 		Account: s.account(),
+		Now:     time.Now,
 		Ask:     recorder.Asker(tape.NewAsker(&tape.Tape{Head: s.answers})),
 	}
 	account := session.Account
