@@ -135,6 +135,33 @@ func TestConfigureFromOne(t *testing.T) {
 	}
 }
 
+// TestConfigureFromShares: profiles that sign in the same way share an account, but saml2aws's sections are accounts
+// themselves; one that is taken alone has its own.
+func TestConfigureFromShares(t *testing.T) {
+	const azure = "azure_tenant_id = 1\nazure_default_username = alice\n"
+	for _, test := range []struct{ name, place, text, args, want string }{
+		{"profiles", ".aws/config", "[profile a]\n" + azure + "[profile b]\n" + azure, "aws-azure-login", "[account.a] [profile.a] [profile.b]"},
+		{"one of them", ".aws/config", "[profile a]\n" + azure + "[profile b]\n" + azure, "aws-azure-login --account b", "[account.b] [profile.b]"},
+		{"one name twice", ".aws/config", "[default]\n" + azure + "[profile default]\nazure_tenant_id = 2\n", "aws-azure-login", "[account.default] [profile.default]"},
+		{"accounts", ".saml2aws", "[a]\nurl = https://x.example.com\n[b]\nurl = https://x.example.com\n", "saml2aws", "[account.a] [profile.a] [account.b] [profile.b]"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			w := newWorld(t)
+			w.file(test.place, test.text)
+			w.want(0, "", append([]string{"configure", "--from"}, strings.Fields(test.args)...)...)
+			var got []string
+			for line := range strings.Lines(w.read(configFile)) {
+				if line[0] == '[' {
+					got = append(got, strings.TrimSpace(line))
+				}
+			}
+			if strings.Join(got, " ") != test.want {
+				t.Errorf("wrote %q, want %s", got, test.want)
+			}
+		})
+	}
+}
+
 func TestConfigureFromMistakes(t *testing.T) {
 	for _, test := range []struct {
 		name, place, text, words string
