@@ -5,6 +5,7 @@ import (
 	"github.com/samlcli/samlcli/idp"
 	"github.com/samlcli/samlcli/idp/akamai"
 	"github.com/samlcli/samlcli/idp/command"
+	"github.com/samlcli/samlcli/idp/entra"
 	"github.com/samlcli/samlcli/idp/f5apm"
 	"github.com/samlcli/samlcli/idp/forms"
 	"github.com/samlcli/samlcli/idp/google"
@@ -20,6 +21,7 @@ func Adapters() []idp.Adapter {
 	return []idp.Adapter{
 		akamai.New(),
 		command.New(),
+		entra.New(),
 		f5apm.New(),
 		google.New(),
 		keycloak.New(),

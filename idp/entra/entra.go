@@ -1,0 +1,199 @@
+// Package entra signs in with Microsoft Entra ID, whose pages are scripts that carry their whole state in one object,
+// $Config. What the scripts would send to its API is sent; every answer is a page of the walk.
+package entra
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"net/url"
+	"strings"
+
+	"github.com/samlcli/samlcli/idp"
+	"github.com/samlcli/samlcli/idp/web"
+)
+
+// New returns the adapter.
+func New() idp.Adapter {
+	return idp.Adapter{
+		Name: "entra", Title: "Microsoft Entra ID (Azure AD)",
+		Settings: []idp.Setting{
+			{Key: "app_id_uri", Help: "the application's Identifier, where the address is https://login.microsoftonline.com/TENANT/saml2 alone", Default: idp.AWSConsumer},
+			{Key: "acs_url", Help: "the application's Reply URL, likewise", Default: idp.AWSConsumer},
+		},
+		Owns:  func(p *web.Page) bool { return config(p).Exists() },
+		Start: start,
+		Hosts: []string{"login.microsoftonline.com", "login.microsoftonline.us", "login.partner.microsoftonline.cn", "login.chinacloudapi.cn"},
+		Steps: []idp.Step{
+			{Name: "entra desktop sign-on", On: is("BssoInterrupt"), Do: passDesktop},
+			{Name: "entra account picker", On: isPicker, Do: pickAccount},
+			{Name: "entra user name", On: isSignIn, Do: askAboutUser, Tries: 3},
+			{Name: "entra kind of account", On: answers("/GetCredentialType"), Do: signIn},
+			{Name: "entra password refused", On: isWrongPassword, Do: fillPassword, Tries: 3},
+			{Name: "entra phone sign-in", On: answers("/GetOneTimeCode"), Do: awaitPhone},
+
+			{Name: "entra second factor", On: is("ConvergedTFA"), Do: chooseProof, Tries: 2},
+			{Name: "entra factor begun", On: answers("/BeginAuth"), Do: answerFactor, Tries: 2},
+			{Name: "entra factor checked", On: answers("/EndAuth"), Do: checkFactor, Tries: 4},
+			{Name: "entra registration", On: is("ConvergedProofUpRedirect"), Do: skipRegistration},
+
+			{Name: "entra stay signed in", On: is("KmsiInterrupt"), Do: staySignedIn},
+			{Name: "entra continue", On: is("CmsiInterrupt"), Do: carryOn},
+			{Name: "entra new password wanted", On: is("ConvergedChangePassword"), Do: refuse("50055", "the password has expired")},
+			{Name: "entra consent", On: is("ConvergedConsent"), Do: refuse("65001", "an administrator must consent to the application")},
+			{Name: "entra refusal", On: isRefusal, Do: refuse("", "")},
+			{Name: "entra other page", On: isOther, Do: leaveOther},
+		},
+	}
+}
+
+// start opens the account's address. The address of a tenant alone gets a request for sign-in in AWS's name, with which
+// the fewest pages come.
+func start(ctx context.Context, s *idp.Session) error {
+	u, err := web.Resolve(nil, s.Account.URL)
+	if err != nil || !strings.HasSuffix(u.Path, "/saml2") || u.Query().Has("SAMLRequest") {
+		return s.Open(ctx, s.Account.URL)
+	}
+	return s.Open(ctx, idp.RedirectBinding(u, s.AuthnRequest(s.Setting("app_id_uri"), s.Setting("acs_url"), "")))
+}
+
+// config reads the object $Config of a page; none of a page that has none. What follows it in its script does not count.
+func config(p *web.Page) web.Value {
+	_, after, found := bytes.Cut(p.Body, []byte("$Config="))
+	if !found || p.IsJSON() {
+		return web.Value{}
+	}
+	var raw any
+	if i := bytes.IndexByte(after, '{'); i < 0 || json.NewDecoder(bytes.NewReader(after[i:])).Decode(&raw) != nil {
+		return web.Value{}
+	}
+	return web.ValueOf(raw)
+}
+
+// pageID returns what kind of page it is; "" of another provider's.
+func pageID(p *web.Page) string {
+	c := config(p)
+	if !c.Exists() {
+		return ""
+	}
+	if id := c.At("pgid").Text(); id != "" {
+		return id
+	}
+	return p.Attr("meta[name=PageID]", "content")
+}
+
+func is(id string) func(*web.Page) bool {
+	return func(p *web.Page) bool { return pageID(p) == id }
+}
+
+// answers knows the answers of one call of the API by its path.
+func answers(call string) func(*web.Page) bool {
+	return func(p *web.Page) bool {
+		return strings.HasSuffix(p.Path(), call) && (p.JSON().At("FlowToken").Exists() || p.JSON().At("ResultValue").Exists() || p.JSON().At("Credentials").Exists())
+	}
+}
+
+func isPicker(p *web.Page) bool {
+	return pageID(p) == "ConvergedSignIn" && len(config(p).At("arrSessions").List()) > 0 && code(p) == ""
+}
+
+func isSignIn(p *web.Page) bool {
+	return pageID(p) == "ConvergedSignIn" && !isPicker(p) && code(p) == ""
+}
+
+func isWrongPassword(p *web.Page) bool { return pageID(p) == "ConvergedSignIn" && code(p) == "50126" }
+
+func isRefusal(p *web.Page) bool {
+	switch id := pageID(p); id {
+	case "":
+		return p.Has("#service_exception_message")
+	case "ConvergedError", "ConvergedConditionalAccess":
+		return true
+	case "ConvergedSignIn":
+		return code(p) != "" && code(p) != "50126"
+	default:
+		return isStrange(p) && code(p) != ""
+	}
+}
+
+func isOther(p *web.Page) bool { return isStrange(p) && code(p) == "" }
+
+// isStrange reports whether no other step knows that kind of page.
+func isStrange(p *web.Page) bool {
+	switch pageID(p) {
+	case "", "BssoInterrupt", "ConvergedSignIn", "ConvergedTFA", "ConvergedProofUpRedirect", "KmsiInterrupt", "CmsiInterrupt", "ConvergedChangePassword",
+		"ConvergedConsent", "ConvergedError", "ConvergedConditionalAccess":
+		return false
+	}
+	return true
+}
+
+func leaveOther(_ context.Context, s *idp.Session) error {
+	return s.Unknown("it is Entra's page " + pageID(s.Page()) + ", which only a browser can show")
+}
+
+// Notes of a walk.
+const (
+	stateNote  = "entra state"  // the $Config of the last page that a person would see
+	placeNote  = "entra place"  // its address
+	methodNote = "entra method" // the second factor's
+	codeNote   = "entra code"   // the code that was sent for it
+)
+
+// keep notes the page's state, which the answers of the API do not repeat, and returns it.
+func keep(s *idp.Session) web.Value {
+	c := config(s.Page())
+	if data, err := json.Marshal(c.Raw()); err == nil {
+		s.Notes[stateNote], s.Notes[placeNote] = string(data), s.Page().URL.String()
+	}
+	return c
+}
+
+func kept(s *idp.Session) web.Value {
+	var raw any
+	_ = json.Unmarshal([]byte(s.Notes[stateNote]), &raw) // what keep has written
+	return web.ValueOf(raw)
+}
+
+// call posts JSON to the API, with the headers by which the page's script shows that it comes from the page.
+func call(ctx context.Context, s *idp.Session, address string, body any) error {
+	c := kept(s)
+	u, err := s.Page().Resolve(address)
+	if err != nil || address == "" {
+		return s.Unknown("an address of its API cannot be read")
+	}
+	r := web.PostJSON(u.String(), body)
+	r.Header.Set("Content-Type", "application/json; charset=UTF-8")
+	for header, key := range map[string]string{"canary": "apiCanary", "client-request-id": "correlationId", "hpgact": "hpgact", "hpgid": "hpgid", "hpgrequestid": "sessionId"} {
+		if value := c.At(key).Text(); value != "" {
+			r.Header.Set(header, value)
+		}
+	}
+	r.Header.Set("Referer", s.Notes[placeNote])
+	return s.Visit(ctx, r)
+}
+
+// post sends a form of the page that was kept.
+func post(ctx context.Context, s *idp.Session, address string, fields url.Values) error {
+	u, err := s.Page().Resolve(address)
+	if err != nil || address == "" {
+		return s.Unknown("its form's address cannot be read")
+	}
+	r := web.PostForm(u.String(), fields)
+	r.Header.Set("Referer", s.Notes[placeNote])
+	return s.Visit(ctx, r)
+}
+
+// fields returns what every form of a page has.
+func fields(c web.Value) url.Values {
+	f := url.Values{"ctx": {c.At("sCtx").Text()}, "hpgrequestid": {c.At("sessionId").Text()}, "canary": {c.At("canary").Text()}, "i19": {"1000"}}
+	f.Set(flowTokenName(c), c.At("sFT").Text())
+	return f
+}
+
+func flowTokenName(c web.Value) string {
+	if name := c.At("sFTName").Text(); name != "" {
+		return name
+	}
+	return "flowToken"
+}

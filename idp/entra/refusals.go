@@ -1,0 +1,133 @@
+package entra
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"github.com/samlcli/samlcli/idp"
+	"github.com/samlcli/samlcli/idp/web"
+	"github.com/samlcli/samlcli/internal/plain"
+)
+
+// signedOut is the code by which a first page says that nobody is signed in: no error.
+const signedOut = "50058"
+
+// code returns the number of a page's error, AADSTS and it; "" where there is none.
+func code(p *web.Page) string {
+	c := config(p)
+	for _, key := range []string{"sErrorCode", "iErrorCode"} {
+		if number := c.At(key).Text(); number != "" && number != "0" && number != signedOut {
+			return number
+		}
+	}
+	for _, words := range []string{c.At("strServiceExceptionMessage").Text(), c.At("sErrTxt").Text(), p.Text("#service_exception_message")} {
+		_, after, found := strings.Cut(words, "AADSTS")
+		if number := after[:len(after)-len(strings.TrimLeft(after, "0123456789"))]; found && number != "" && number != signedOut {
+			return number
+		}
+	}
+	return ""
+}
+
+// words returns what a page says about its error.
+func words(p *web.Page) string {
+	c := config(p)
+	for _, text := range []string{c.At("strServiceExceptionMessage").Text(), c.At("sErrTxt").Text(), c.At("strMainMessage").Text(), p.Text("#service_exception_message")} {
+		if text != "" {
+			return text
+		}
+	}
+	return ""
+}
+
+// known says what a code means to the person, and what kind of refusal it is.
+func known(code string) (kind, message string) {
+	const (
+		device = "Entra wants a managed device, which only a browser on one has"
+		mfa    = "a second factor must be registered first, at https://aka.ms/mfasetup"
+	)
+	switch code {
+	case "50126":
+		return idp.BadCredentials, "wrong user name or password"
+	case "50034", "50020", "51004":
+		return idp.BadCredentials, "there is no such account in this tenant"
+	case "50056":
+		return idp.BadCredentials, "the account has no password"
+	case "50053":
+		return idp.Locked, "the account is locked, or the sign-in comes from an address that is blocked: wait"
+	case "50057":
+		return idp.Locked, "the account is disabled"
+	case "50055":
+		return idp.PasswordExpired, "the password has expired: set a new one at https://passwordreset.microsoftonline.com"
+	case "50105":
+		return idp.NotAssigned, "the account is not assigned to the AWS application"
+	case "700016", "650056", "75011", "50011", "50128", "50059", "90002":
+		return idp.NotAssigned, "the tenant, or the application's Identifier or Reply URL, is not what the address says"
+	case "500121", "50074", "50076", "50158":
+		return idp.MFAFailed, "the second factor failed"
+	case "50072", "50079", "50125", "50203", "53004":
+		return idp.MFAFailed, mfa
+	case "53000", "53001", "50097", "50129":
+		return idp.Blocked, device
+	case "53003", "53002", "50131":
+		return idp.Blocked, "a Conditional Access policy blocks the sign-in; one that wants a known platform may be content with another user_agent"
+	case "50196":
+		return idp.Blocked, "Entra saw too many sign-ins: wait five minutes"
+	case "65001":
+		return idp.NotAssigned, "an administrator must consent to the application"
+	}
+	return idp.Blocked, ""
+}
+
+// refuse ends with the page's code, or with one that the page stands for.
+func refuse(number, otherwise string) func(context.Context, *idp.Session) error {
+	return func(_ context.Context, s *idp.Session) error {
+		number := orDefault(code(s.Page()), number)
+		kind, message := known(number)
+		message = orDefault(orDefault(message, words(s.Page())), otherwise)
+		if number != "" && !strings.Contains(message, "AADSTS") {
+			message = strings.TrimSpace(orDefault(message, "Entra refuses the sign-in") + " (AADSTS" + number + ")")
+		}
+		return s.Refuse(kind, "", orDefault(message, "Entra refuses the sign-in"))
+	}
+}
+
+// refuseResult ends with what the API says of a second factor.
+func refuseResult(s *idp.Session, answer web.Value) error {
+	result := answer.At("ResultValue").Text()
+	message := map[string]string{
+		"PhoneAppDenied":                          "the sign-in was denied on the phone",
+		"PhoneAppFraud":                           "the sign-in was reported as fraud on the phone",
+		"PhoneAppNoResponse":                      "nobody answered on the phone in time",
+		"AuthenticationPending":                   "nobody answered on the phone in time",
+		"PhoneAppNotificationFailed":              "the notification could not be sent",
+		"AuthenticationMethodLocked":              "that second factor is locked",
+		"AuthenticationMethodNotConfigured":       "that second factor is not set up",
+		"UserIsBlocked":                           "the account is blocked",
+		"SMSAuthFailedMaxAllowedCodeRetryReached": "too many wrong codes",
+		"UserVoiceAuthFailedPhoneHungUp":          "the call was ended",
+		"UserVoiceAuthFailedPhoneUnreachable":     "the phone could not be reached",
+		"UserVoiceAuthFailedCallWentToVoicemail":  "the call went to voicemail",
+	}[result]
+	if message == "" {
+		message = "the second factor failed: " + orDefault(result, answer.At("Message").Text())
+	}
+	return s.Refuse(idp.MFAFailed, "", message)
+}
+
+// worded gives the refusal of an answer that was asked for again the words of the page that refused it.
+func worded(s *idp.Session, err error) error {
+	var refused *idp.RefusedError
+	if !errors.As(err, &refused) {
+		return err
+	}
+	if _, message := known(code(s.Page())); message != "" {
+		refused.Message = message
+	}
+	if s.Page().JSON().At("ResultValue").Text() == "OathCodeDuplicate" {
+		refused.Message = "the code was used already: wait for the next"
+	}
+	refused.Message = plain.Short(refused.Message, 300)
+	return refused
+}

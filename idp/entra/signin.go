@@ -1,0 +1,210 @@
+package entra
+
+import (
+	"context"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/samlcli/samlcli/idp"
+	"github.com/samlcli/samlcli/idp/web"
+)
+
+// passDesktop goes past the page that asks Windows who is there.
+func passDesktop(ctx context.Context, s *idp.Session) error {
+	c := keep(s)
+	parameters, _ := c.At("oPostParams").Raw().(map[string]any)
+	if len(parameters) == 0 {
+		return s.Open(ctx, c.At("urlPost").Text())
+	}
+	form := url.Values{}
+	for name := range parameters {
+		form.Set(name, c.At("oPostParams", name).Text())
+	}
+	return post(ctx, s, c.At("urlPost").Text(), form)
+}
+
+// pickAccount goes on with the session of the account's user, if there is one.
+func pickAccount(ctx context.Context, s *idp.Session) error {
+	c := keep(s)
+	name, err := s.Username(ctx)
+	if err != nil {
+		return err
+	}
+	for _, session := range c.At("arrSessions").List() {
+		if strings.EqualFold(session.At("name").Text(), name) && session.At("id").Text() != "" {
+			u, err := s.Page().Resolve(c.At("urlLogin").Text())
+			if err != nil {
+				break
+			}
+			query := u.Query()
+			query.Set("sessionid", session.At("id").Text())
+			u.RawQuery = query.Encode()
+			return s.Open(ctx, u.String())
+		}
+	}
+	return askAboutUser(ctx, s)
+}
+
+// askAboutUser asks how the user signs in.
+func askAboutUser(ctx context.Context, s *idp.Session) error {
+	c := keep(s)
+	name, err := s.Username(ctx)
+	if err != nil {
+		return err
+	}
+	return call(ctx, s, c.At("urlGetCredentialType").Text(), map[string]any{
+		"username": name, "isOtherIdpSupported": true, "checkPhones": false, "isRemoteNGCSupported": true, "isCookieBannerShown": false,
+		"isFidoSupported": false, "originalRequest": c.At("sCtx").Text(), "country": "", "forceotclogin": false, "isExternalFederationDisallowed": false,
+		"isRemoteConnectSupported": false, "federationFlags": 0, "isSignup": false, "flowToken": c.At("sFT").Text(), "isAccessPassSupported": true,
+	})
+}
+
+// The ways to sign in that Entra prefers for a user, PrefCredential.
+const accessPass = 13
+
+// signIn goes on as the user's kind of account wants: at another provider, with a pass, by the phone, or with a password.
+func signIn(ctx context.Context, s *idp.Session) error {
+	answer := s.Page().JSON()
+	credentials := answer.At("Credentials")
+	if address := credentials.At("FederationRedirectUrl").Text(); address != "" {
+		return s.Open(ctx, address)
+	}
+	switch exists := answer.At("IfExistsResult").Text(); {
+	case exists == "1" && answer.At("ThrottleStatus").Number() != 1:
+		return s.Refuse(idp.BadCredentials, "", "there is no such account in this tenant")
+	case exists == "2":
+		return s.Refuse(idp.Blocked, "", "Entra is asked too often at the moment: wait some minutes")
+	}
+	phone := credentials.At("RemoteNgcParams")
+	switch {
+	case credentials.At("HasAccessPass").Text() == "true" && credentials.At("PrefCredential").Number() == accessPass:
+		return fillPass(ctx, s)
+	case phone.Exists() && credentials.At("HasPassword").Text() == "false":
+		c := kept(s)
+		return call(ctx, s, orDefault(c.At("urlGetOneTimeCode").Text(), "/common/GetOneTimeCode"), map[string]any{
+			"Channel": "Authenticator", "FlowToken": freshToken(s), "OldDeviceCode": phone.At("SessionIdentifier").Text(), "OriginalRequest": c.At("sCtx").Text(),
+		})
+	}
+	return fillPassword(ctx, s)
+}
+
+func orDefault(value, otherwise string) string {
+	if value != "" {
+		return value
+	}
+	return otherwise
+}
+
+// freshToken returns the newest flow token: an answer's, else the page's.
+func freshToken(s *idp.Session) string {
+	return orDefault(s.Page().JSON().At("FlowToken").Text(), kept(s).At("sFT").Text())
+}
+
+// fillPassword sends the password, from the answer about the user or from the page that refuses one.
+func fillPassword(ctx context.Context, s *idp.Session) error {
+	if config(s.Page()).Exists() {
+		keep(s)
+	}
+	password, err := s.Ask.Ask(ctx, idp.Question{Kind: idp.Password})
+	if err != nil {
+		return worded(s, err)
+	}
+	form, err := loginForm(ctx, s)
+	if err != nil {
+		return err
+	}
+	for name, value := range map[string]string{"passwd": password, "type": "11", "LoginOptions": "3", "ps": "2", "NewUser": "1", "fspost": "0", "i13": "0", "i21": "0",
+		"CookieDisclosure": "0", "IsFidoSupported": "0", "isSignupPost": "0"} {
+		form.Set(name, value)
+	}
+	for _, name := range []string{"PPSX", "FoundMSAs", "psRNGCDefaultType", "psRNGCEntropy", "psRNGCSLK", "lrt", "lrtPartition", "hisRegion", "hisScaleUnit"} {
+		form.Set(name, "")
+	}
+	return post(ctx, s, kept(s).At("urlPost").Text(), form)
+}
+
+// loginForm returns what every form of the sign-in page has.
+func loginForm(ctx context.Context, s *idp.Session) (url.Values, error) {
+	name, err := s.Username(ctx)
+	c := kept(s)
+	form := fields(c)
+	form.Set("login", name)
+	form.Set("loginfmt", name)
+	form.Set(flowTokenName(c), freshToken(s))
+	return form, err
+}
+
+func fillPass(ctx context.Context, s *idp.Session) error {
+	pass, err := s.Ask.Ask(ctx, idp.Question{Kind: idp.Code, Factor: idp.Backup, Label: "Temporary Access Pass"})
+	if err != nil {
+		return err
+	}
+	form, err := loginForm(ctx, s)
+	if err != nil {
+		return err
+	}
+	form.Set("accesspass", pass)
+	return post(ctx, s, kept(s).At("urlPost").Text(), form)
+}
+
+// awaitPhone waits until the person has chosen the number in the authenticator app, which stands for the password.
+func awaitPhone(ctx context.Context, s *idp.Session) error {
+	begun, c := s.Page().JSON(), kept(s)
+	device := orDefault(begun.At("SessionLookupKey").Text(), begun.At("SessionIdentifier").Text())
+	number := orDefault(begun.At("DisplaySignForUI").Text(), begun.At("Entropy").Text())
+	u, err := s.Page().Resolve(orDefault(c.At("urlSessionState").Text(), "/common/DeviceCodeStatus"))
+	if err != nil {
+		return s.Unknown("an address of its API cannot be read")
+	}
+	query := u.Query()
+	query.Set("code", device)
+	u.RawQuery = query.Encode()
+	state := 0.0
+	answered, err := s.Await(ctx, idp.Wait{
+		Message: "Choose " + number + " in the Authenticator app.", Every: 2 * time.Second, For: 2 * time.Minute,
+		Check: func(ctx context.Context) (bool, error) {
+			r := web.PostJSON(u.String(), map[string]any{"DeviceCode": device})
+			r.Header.Set("canary", c.At("apiCanary").Text())
+			answer, err := s.Fetch(ctx, r)
+			if err != nil {
+				return false, err
+			}
+			state = answer.JSON().At("AuthorizationState").Number()
+			return state != 0, nil
+		},
+	})
+	switch {
+	case err != nil:
+		return err
+	case !answered:
+		return s.Refuse(idp.MFAFailed, "", "nobody answered on the phone in time")
+	case state == 1:
+		return s.Refuse(idp.MFAFailed, "", "the sign-in was denied on the phone")
+	}
+	form, err := loginForm(ctx, s)
+	if err != nil {
+		return err
+	}
+	form.Set("code", device)
+	form.Set("psRNGCSLK", device)
+	form.Set("psRNGCEntropy", number)
+	return post(ctx, s, c.At("urlPost").Text(), form)
+}
+
+// staySignedIn says yes: how long the session is then kept, the account's own settings say.
+func staySignedIn(ctx context.Context, s *idp.Session) error {
+	c := keep(s)
+	form := fields(c)
+	form.Set("LoginOptions", "1")
+	form.Set("type", "28")
+	return post(ctx, s, c.At("urlPost").Text(), form)
+}
+
+func carryOn(ctx context.Context, s *idp.Session) error {
+	c := keep(s)
+	form := fields(c)
+	form.Set("ContinueAuth", "true")
+	form.Set("iscsrfspeedbump", "false")
+	return post(ctx, s, orDefault(c.At("urlPost").Text(), "/appverify"), form)
+}
