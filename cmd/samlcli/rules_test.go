@@ -26,6 +26,7 @@ var owners = map[string][]string{
 	"github.com/beevik/etree":              {"saml", "internal/lab"},
 	"github.com/russellhaering/":           {"saml", "internal/lab"},
 	"github.com/aws/":                      {"aws"},
+	"github.com/Azure/go-ntlmssp":          {"idp"},
 	"github.com/urfave/cli/":               {"cmd/samlcli"},
 	"github.com/BurntSushi/toml":           {"cmd/samlcli"},
 	"github.com/zalando/go-keyring":        {"cmd/samlcli"},

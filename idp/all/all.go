@@ -3,6 +3,7 @@ package all
 
 import (
 	"github.com/samlcli/samlcli/idp"
+	"github.com/samlcli/samlcli/idp/adfs"
 	"github.com/samlcli/samlcli/idp/akamai"
 	"github.com/samlcli/samlcli/idp/command"
 	"github.com/samlcli/samlcli/idp/entra"
@@ -19,6 +20,7 @@ import (
 // Adapters returns every adapter, in alphabetical order, the generic one last.
 func Adapters() []idp.Adapter {
 	return []idp.Adapter{
+		adfs.New(),
 		akamai.New(),
 		command.New(),
 		entra.New(),

@@ -22,6 +22,9 @@ func redirected(r Request, status int, sameHost bool) Request {
 		maps.DeleteFunc(header, func(name string, _ []string) bool { return unwanted(name) })
 	}
 	isContent := func(name string) bool { return strings.HasPrefix(name, "Content-") }
+	if word, _, _ := strings.Cut(header.Get("Authorization"), " "); word == "NTLM" || word == "Negotiate" {
+		header.Del("Authorization") // it was for the connection, which has it
+	}
 	if !sameHost {
 		drop(func(name string) bool { return !isContent(name) && !strings.HasPrefix(name, "Accept") })
 	}

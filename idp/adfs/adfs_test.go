@@ -1,0 +1,14 @@
+package adfs_test
+
+import (
+	"testing"
+
+	"github.com/samlcli/samlcli/idp/all"
+	"github.com/samlcli/samlcli/idp/idptest"
+	"github.com/samlcli/samlcli/idp/adfs"
+)
+
+func TestADFS(t *testing.T) {
+	t.Parallel()
+	idptest.Run(t, adfs.New(), all.Adapters())
+}
