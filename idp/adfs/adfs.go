@@ -6,8 +6,6 @@ import (
 	"net/url"
 	"strings"
 
-	"github.com/PuerkitoBio/goquery"
-
 	"github.com/samlcli/samlcli/idp"
 	"github.com/samlcli/samlcli/idp/web"
 )
@@ -131,12 +129,14 @@ func chooseForms(ctx context.Context, s *idp.Session) error {
 func chooseRealm(ctx context.Context, s *idp.Session) error {
 	type realm struct{ id, label string }
 	var realms []realm
-	s.Page().Find("[onclick*='HRD.selection']").Each(func(_ int, item *goquery.Selection) {
+	items := s.Page().Find("[onclick*='HRD.selection']")
+	for i := range items.Length() {
+		item := items.Eq(i)
 		_, after, _ := strings.Cut(item.AttrOr("onclick", ""), "HRD.selection('")
 		if id, _, ok := strings.Cut(after, "'"); ok {
 			realms = append(realms, realm{id, web.Words(item)})
 		}
-	})
+	}
 	f := s.Page().Form("[name=HomeRealmSelection]")
 	if len(realms) == 0 {
 		return s.Submit(ctx, f.Set("HomeRealmSelection", "AD AUTHORITY"))
