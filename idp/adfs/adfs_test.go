@@ -3,9 +3,9 @@ package adfs_test
 import (
 	"testing"
 
+	"github.com/samlcli/samlcli/idp/adfs"
 	"github.com/samlcli/samlcli/idp/all"
 	"github.com/samlcli/samlcli/idp/idptest"
-	"github.com/samlcli/samlcli/idp/adfs"
 )
 
 func TestADFS(t *testing.T) {

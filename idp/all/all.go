@@ -6,6 +6,7 @@ import (
 	"github.com/samlcli/samlcli/idp/adfs"
 	"github.com/samlcli/samlcli/idp/akamai"
 	"github.com/samlcli/samlcli/idp/command"
+	"github.com/samlcli/samlcli/idp/duo"
 	"github.com/samlcli/samlcli/idp/entra"
 	"github.com/samlcli/samlcli/idp/f5apm"
 	"github.com/samlcli/samlcli/idp/forms"
@@ -23,6 +24,7 @@ func Adapters() []idp.Adapter {
 		adfs.New(),
 		akamai.New(),
 		command.New(),
+		duo.New(),
 		entra.New(),
 		f5apm.New(),
 		google.New(),
