@@ -34,7 +34,7 @@ func (s *Session) Await(ctx context.Context, w Wait) (answered bool, err error) 
 	if shows, ok := s.Ask.(Waiter); ok {
 		defer shows.Wait(ctx, w.For)()
 	}
-	limited, cancel := context.WithTimeout(ctx, w.For)
+	limited, cancel := context.WithTimeout(ctx, w.For-time.Millisecond) // not at the instant of a look
 	defer cancel()
 	err = Poll(limited, w.Every, w.Check)
 	switch {

@@ -49,7 +49,7 @@ func TestAwait(t *testing.T) {
 	}{
 		{"at once", 1, nil, true, nil, 0},
 		{"later", 4, nil, true, nil, 9 * time.Second},
-		{"never", 0, nil, false, nil, time.Minute},
+		{"never", 0, nil, false, nil, time.Minute - time.Millisecond},
 		{"denied", 2, no, false, no, 3 * time.Second},
 	} {
 		synctest.Test(t, func(t *testing.T) {
