@@ -18,7 +18,7 @@ import (
 
 // limit is how long a sign-in may take, in the fake time of synctest: two minutes, but not to the instant at which
 // something that is looked at every few seconds would be looked at as well.
-const limit = 2*time.Minute - time.Millisecond
+const limit = 2*time.Minute - 5*time.Millisecond
 
 // Run plays every tape of fixtures/<a.Name> to the adapter, with all adapters' steps on the table, in fake time. It fails
 // if an outcome or what was told differs from the tape, if a request differs or is left over, if a page suits two steps,
