@@ -4,7 +4,7 @@
 # collector touches fewer pages than 1.26's at a start.
 VERSION ?= $(shell git describe --tags --always 2>/dev/null || echo dev)
 TAGS     = urfave_cli_no_docs,urfave_cli_no_suggest,nethttpomithttp2
-LDFLAGS  = -s -w -funcalign=16 -X main.version=$(VERSION)
+LDFLAGS  = -s -w -funcalign=1 -X main.version=$(VERSION)
 INLINED  = runtime/... internal/... errors $(addprefix github.com/samlcli/samlcli/,internal/... saml idp)
 GCFLAGS  = -gcflags=all=-l $(INLINED:%=-gcflags=%=)
 GO       = CGO_ENABLED=0 go

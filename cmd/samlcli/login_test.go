@@ -129,7 +129,7 @@ func TestMistakesCostNoSignIn(t *testing.T) {
 		{"user in the address", "must not hold a user name", []string{"login", "--url", "https://bob:secret@idp.example.com/"}},
 		{"certificates", "reading certificates: open", []string{"login", "--ca-bundle", "/nowhere/ca.pem"}},
 		{"no certificates", "holds no certificate", []string{"login", "--ca-bundle", "/dev/null"}},
-		{"proxy", "the proxy's address cannot be read", []string{"login", "--proxy", "proxy.example.com:3128"}},
+		{"proxy", "the proxy's address cannot be read", []string{"login", "--proxy", "ftp://proxy.example.com"}},
 		{"empty standard input", "standard input has no password", []string{"login", "--password-stdin"}},
 		{"unknown flag", `there is no flag --rolle`, []string{"login", "--rolle", "x"}},
 		{"unknown command", `there is no command "logon"`, []string{"logon"}},

@@ -108,7 +108,9 @@ func (s *settings) noAddress() error {
 func checkAddress(address string) error {
 	u, err := web.Resolve(nil, address)
 	switch {
-	case err != nil || u.Hostname() == "" || !web.Private(u):
+	case err != nil:
+		return &usageError{"the address to sign in at cannot be read", "a host's name is written in ASCII: xn--…"}
+	case u.Hostname() == "" || !web.Private(u):
 		return &usageError{"the address to sign in at must be https (http is for this machine only)", ""}
 	case u.User != nil:
 		return &usageError{"the address to sign in at must not hold a user name or a password", "give the name with --username"}

@@ -6,7 +6,6 @@ import (
 	"net/url"
 	"strings"
 
-	"golang.org/x/net/idna"
 	"golang.org/x/net/publicsuffix"
 )
 
@@ -43,7 +42,7 @@ func Private(u *url.URL) bool {
 }
 
 // Resolve reads a reference as a browser does, against base if that is not nil: white space around it and line breaks
-// inside are dropped, characters that an address must not hold are escaped, names in other scripts become ASCII.
+// inside are dropped, characters that an address must not hold are escaped. A host's name in another script than ASCII is an error.
 func Resolve(base *url.URL, reference string) (*url.URL, error) {
 	u, err := url.Parse(tidy(reference))
 	if err != nil {
@@ -53,11 +52,7 @@ func Resolve(base *url.URL, reference string) (*url.URL, error) {
 		return nil, url.InvalidHostError(u.Host)
 	}
 	if host := u.Hostname(); strings.ContainsFunc(host, func(r rune) bool { return r >= 0x80 }) {
-		ascii, err := idna.Lookup.ToASCII(host)
-		if err != nil {
-			return nil, err
-		}
-		u.Host = strings.Replace(u.Host, host, ascii, 1)
+		return nil, url.InvalidHostError(host) // its name in ASCII, xn--…, says plainly who it is
 	}
 	if base != nil {
 		here := *base
