@@ -1,11 +1,14 @@
 package idp
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"slices"
 	"time"
+
+	"github.com/samlcli/samlcli/internal/plain"
 )
 
 // An Asker answers what a login asks: from flags, commands, a keyring, or a person.
@@ -47,6 +50,7 @@ type Question struct {
 	Image  []byte // a captcha's image; may be empty
 
 	// Attempt counts from 1. From 2 on the answer before was refused, in the words of Refused: a stored answer is used up.
+	// A step gives the words where the page is none that has them in elements.
 	Attempt int
 	Refused string
 }
@@ -105,8 +109,13 @@ func (r *referee) Ask(ctx context.Context, q Question) (string, error) {
 	at := place{q.Kind, q.Host}
 	r.asked[at]++
 	q.Attempt = r.asked[at]
-	if q.Attempt > 1 {
-		q.Refused = w.refusal()
+	if q.Attempt == 1 {
+		q.Refused = ""
+	} else {
+		q.Refused = plain.Short(q.Refused, 300)
+		if q.Refused == "" {
+			q.Refused = w.refusal()
+		}
 		if w.restarted && q.Kind != Captcha {
 			return "", w.leadsNowhere()
 		}
@@ -116,7 +125,9 @@ func (r *referee) Ask(ctx context.Context, q Question) (string, error) {
 	case errors.Is(err, ErrNoAnswer) && q.Kind == Captcha:
 		return "", w.unknown("it wants a captcha solved, and there is nobody to look at it")
 	case errors.Is(err, ErrNoAnswer) && q.Attempt > 1:
-		return "", w.refused(q.Kind)
+		refused := w.refused(q.Kind)
+		refused.Message = cmp.Or(q.Refused, refused.Message)
+		return "", refused
 	}
 	if err != nil {
 		return "", err

@@ -84,9 +84,9 @@ func answerFactor(ctx context.Context, s *idp.Session) error {
 
 // checkCode asks for a code and has Entra check it.
 func checkCode(ctx context.Context, s *idp.Session, factor idp.Factor) error {
-	code, err := s.Ask.Ask(ctx, idp.Question{Kind: idp.Code, Factor: factor, Label: labelOf(s.Notes[methodNote], "")})
+	code, err := s.Ask.Ask(ctx, idp.Question{Kind: idp.Code, Factor: factor, Label: labelOf(s.Notes[methodNote], ""), Refused: complaint(s.Page())})
 	if err != nil {
-		return worded(s, err)
+		return err
 	}
 	s.Notes[codeNote] = code
 	a := s.Page().JSON()

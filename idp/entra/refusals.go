@@ -2,12 +2,10 @@ package entra
 
 import (
 	"context"
-	"errors"
 	"strings"
 
 	"github.com/samlcli/samlcli/idp"
 	"github.com/samlcli/samlcli/idp/web"
-	"github.com/samlcli/samlcli/internal/plain"
 )
 
 // signedOut is the code by which a first page says that nobody is signed in: no error.
@@ -116,18 +114,11 @@ func refuseResult(s *idp.Session, answer web.Value) error {
 	return s.Refuse(idp.MFAFailed, "", message)
 }
 
-// worded gives the refusal of an answer that was asked for again the words of the page that refused it.
-func worded(s *idp.Session, err error) error {
-	var refused *idp.RefusedError
-	if !errors.As(err, &refused) {
-		return err
+// complaint says what is wrong with the answer that the page, or the API, has refused.
+func complaint(p *web.Page) string {
+	if p.JSON().At("ResultValue").Text() == "OathCodeDuplicate" {
+		return "the code was used already: wait for the next"
 	}
-	if _, message := known(code(s.Page())); message != "" {
-		refused.Message = message
-	}
-	if s.Page().JSON().At("ResultValue").Text() == "OathCodeDuplicate" {
-		refused.Message = "the code was used already: wait for the next"
-	}
-	refused.Message = plain.Short(refused.Message, 300)
-	return refused
+	_, message := known(code(p))
+	return message
 }

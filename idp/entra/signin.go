@@ -106,9 +106,9 @@ func fillPassword(ctx context.Context, s *idp.Session) error {
 	if config(s.Page()).Exists() {
 		keep(s)
 	}
-	password, err := s.Ask.Ask(ctx, idp.Question{Kind: idp.Password})
+	password, err := s.Ask.Ask(ctx, idp.Question{Kind: idp.Password, Refused: complaint(s.Page())})
 	if err != nil {
-		return worded(s, err)
+		return err
 	}
 	form, err := loginForm(ctx, s)
 	if err != nil {

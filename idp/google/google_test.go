@@ -33,7 +33,7 @@ func TestRejectedForgetsCookies(t *testing.T) {
 	if _, err := idp.SignIn(t.Context(), google.New(), nil, s); err == nil {
 		t.Error("SignIn = nil, want a refusal")
 	}
-	if s.Cookie(&url.URL{Scheme: "https", Host: "accounts.google.com", Path: "/"}, "__Host-GAPS") {
+	if _, kept := s.Cookie(&url.URL{Scheme: "https", Host: "accounts.google.com", Path: "/"}, "__Host-GAPS"); kept {
 		t.Error("__Host-GAPS is kept, want no cookie")
 	}
 }

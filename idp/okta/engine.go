@@ -41,9 +41,9 @@ func identify(ctx context.Context, s *idp.Session) error {
 		body["rememberMe"] = true
 	}
 	if field(r, "credentials").Exists() {
-		password, err := s.Ask.Ask(ctx, idp.Question{Kind: idp.Password})
+		password, err := s.Ask.Ask(ctx, idp.Question{Kind: idp.Password, Refused: message(state)})
 		if err != nil {
-			return worded(err, state)
+			return err
 		}
 		body["credentials"] = map[string]any{"passcode": password}
 	}
@@ -87,27 +87,27 @@ func answerRemedy(ctx context.Context, s *idp.Session) error {
 	case factor == idp.WebAuthn:
 		answer, err = sign(ctx, s, state, a)
 	case factor == idp.Security:
-		answer, err = question(ctx, s, credentials)
+		answer, err = question(ctx, s, credentials, message(state))
 	default:
 		name := "passcode"
 		if len(credentials) > 0 {
 			name = cmp.Or(credentials[0].At("name").Text(), name)
 		}
-		q := idp.Question{Kind: idp.Code, Factor: factor, Label: a.At("displayName").Text()}
+		q := idp.Question{Kind: idp.Code, Factor: factor, Label: a.At("displayName").Text(), Refused: message(state)}
 		if key == "okta_password" {
-			q = idp.Question{Kind: idp.Password}
+			q.Kind = idp.Password
 		}
 		answer[name], err = s.Ask.Ask(ctx, q)
 	}
 	if err != nil {
-		return worded(err, state)
+		return err
 	}
 	body := fixed(r)
 	body["credentials"] = answer
 	return do(ctx, s, r, body)
 }
 
-func question(ctx context.Context, s *idp.Session, credentials []web.Value) (map[string]any, error) {
+func question(ctx context.Context, s *idp.Session, credentials []web.Value, refused string) (map[string]any, error) {
 	answer := map[string]any{}
 	label := ""
 	for _, f := range credentials {
@@ -118,7 +118,7 @@ func question(ctx context.Context, s *idp.Session, credentials []web.Value) (map
 		}
 	}
 	var err error
-	answer["answer"], err = s.Ask.Ask(ctx, idp.Question{Kind: idp.Answer, Factor: idp.Security, Label: label})
+	answer["answer"], err = s.Ask.Ask(ctx, idp.Question{Kind: idp.Answer, Factor: idp.Security, Label: label, Refused: refused})
 	return answer, err
 }
 

@@ -2,12 +2,10 @@ package okta
 
 import (
 	"context"
-	"errors"
 	"strings"
 
 	"github.com/samlcli/samlcli/idp"
 	"github.com/samlcli/samlcli/idp/web"
-	"github.com/samlcli/samlcli/internal/plain"
 )
 
 // A way is an authenticator that the Identity Engine offers, by the form that chooses it.
@@ -112,13 +110,4 @@ func (w way) picks() []pick {
 		picks = append(picks, pick{idp.Option{Label: label, Factor: factorOf(w.key, method)}, chosen})
 	}
 	return picks
-}
-
-// worded gives a refusal the words of the answer that it was read from.
-func worded(err error, state web.Value) error {
-	var refused *idp.RefusedError
-	if words := message(state); errors.As(err, &refused) && words != "" {
-		refused.Message = plain.Short(words, 300)
-	}
-	return err
 }

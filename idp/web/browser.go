@@ -60,14 +60,14 @@ type Request struct {
 // Page returns the page that the browser is on; nil before the first.
 func (b *Browser) Page() *Page { return b.page }
 
-// Cookie reports whether a cookie of that name would be sent to the address.
-func (b *Browser) Cookie(address *url.URL, name string) bool {
+// Cookie returns the value of the cookie of that name that would be sent to the address, and whether there is one.
+func (b *Browser) Cookie(address *url.URL, name string) (value string, ok bool) {
 	for _, c := range b.jar.Cookies(address) {
 		if c.Name == name {
-			return true
+			return c.Value, true
 		}
 	}
-	return false
+	return "", false
 }
 
 // Allow sets who sees every request before it leaves, redirects included, and may refuse it.

@@ -173,7 +173,8 @@ func TestCookies(t *testing.T) {
 		}
 	}
 	at, _ := url.Parse("https://a.example.co.uk/")
-	if !b.Cookie(at, "host") || b.Cookie(at, "suffix") {
+	_, host := b.Cookie(at, "host")
+	if _, suffix := b.Cookie(at, "suffix"); !host || suffix {
 		t.Error("Cookie: host is there, suffix is not")
 	}
 	b.ForgetCookies()
