@@ -15,6 +15,8 @@ import (
 	"github.com/samlcli/samlcli/idp/netiq"
 	"github.com/samlcli/samlcli/idp/okta"
 	"github.com/samlcli/samlcli/idp/paste"
+	"github.com/samlcli/samlcli/idp/pingfed"
+	"github.com/samlcli/samlcli/idp/pingone"
 	"github.com/samlcli/samlcli/idp/simplesamlphp"
 )
 
@@ -32,6 +34,8 @@ func Adapters() []idp.Adapter {
 		netiq.New(),
 		okta.New(),
 		paste.New(),
+		pingfed.New(),
+		pingone.New(),
 		simplesamlphp.New(),
 		forms.New(),
 	}

@@ -30,7 +30,9 @@ type transaction struct {
 
 func read(p *web.Page) transaction {
 	var t transaction
-	p.Decode(&t)
+	if strings.HasPrefix(p.Path(), "/api/v1/") {
+		p.Decode(&t)
+	}
 	return t
 }
 

@@ -2,12 +2,16 @@ package okta
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/samlcli/samlcli/idp/web"
 )
 
 // engine returns an answer of the Identity Engine; none for any other page.
 func engine(p *web.Page) web.Value {
+	if !strings.HasPrefix(p.Path(), "/idp/idx/") {
+		return web.Value{}
+	}
 	state := p.JSON()
 	if state.At("version").Text() == "" || !state.At("stateHandle").Exists() && !state.At("messages").Exists() {
 		return web.Value{}

@@ -1,0 +1,14 @@
+package pingfed_test
+
+import (
+	"testing"
+
+	"github.com/samlcli/samlcli/idp/all"
+	"github.com/samlcli/samlcli/idp/idptest"
+	"github.com/samlcli/samlcli/idp/pingfed"
+)
+
+func TestPingFed(t *testing.T) {
+	t.Parallel()
+	idptest.Run(t, pingfed.New(), all.Adapters())
+}

@@ -1,0 +1,14 @@
+package pingone_test
+
+import (
+	"testing"
+
+	"github.com/samlcli/samlcli/idp/all"
+	"github.com/samlcli/samlcli/idp/idptest"
+	"github.com/samlcli/samlcli/idp/pingone"
+)
+
+func TestPingOne(t *testing.T) {
+	t.Parallel()
+	idptest.Run(t, pingone.New(), all.Adapters())
+}
