@@ -17,6 +17,8 @@ import (
 	"github.com/samlcli/samlcli/idp/paste"
 	"github.com/samlcli/samlcli/idp/pingfed"
 	"github.com/samlcli/samlcli/idp/pingone"
+	"github.com/samlcli/samlcli/idp/shibboleth"
+	"github.com/samlcli/samlcli/idp/shibbolethecp"
 	"github.com/samlcli/samlcli/idp/simplesamlphp"
 )
 
@@ -36,6 +38,8 @@ func Adapters() []idp.Adapter {
 		paste.New(),
 		pingfed.New(),
 		pingone.New(),
+		shibboleth.New(),
+		shibbolethecp.New(),
 		simplesamlphp.New(),
 		forms.New(),
 	}
