@@ -48,7 +48,7 @@ var owners = map[string][]string{
 
 // adapters may import nothing but these and the standard library's plain packages.
 var adapterImports = []string{
-	"bytes", "cmp", "context", "encoding/", "errors", "fmt", "html", "maps", "math", "net/http", "net/url", "path", "regexp", "slices", "strconv", "strings", "time", "unicode",
+	"bytes", "cmp", "context", "encoding/", "errors", "fmt", "html", "io", "maps", "math", "net/http", "net/url", "path", "regexp", "slices", "strconv", "strings", "time", "unicode",
 	"github.com/PuerkitoBio/goquery", "golang.org/x/net/html", module + "idp", module + "internal/plain",
 }
 
