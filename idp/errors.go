@@ -65,3 +65,10 @@ type StepError struct {
 
 func (e *StepError) Error() string { return fmt.Sprintf("%s: %v", e.Step, e.Err) }
 func (e *StepError) Unwrap() error { return e.Err }
+
+// SettingError says that the account lacks a setting without which its adapter cannot start.
+type SettingError struct{ Adapter, Key string }
+
+func (e *SettingError) Error() string {
+	return fmt.Sprintf("the adapter %q needs the setting %s", e.Adapter, e.Key)
+}

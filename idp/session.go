@@ -76,10 +76,10 @@ func (s *Session) Given() bool { return s.walk.last != "" }
 // Refuse returns the refusal in the current page's own words, which the selector finds; message, perhaps of an answer that
 // is no HTML, stands in where it finds none.
 func (s *Session) Refuse(kind, selector, message string) error {
-	if words := s.Page().Text(selector); words != "" {
-		message = words
+	if s.Page() != nil && s.Page().Text(selector) != "" {
+		message = s.Page().Text(selector)
 	}
-	return &RefusedError{Step: s.walk.step, Kind: kind, Host: s.Page().Host(), Message: plain.Short(message, 300)}
+	return &RefusedError{Step: s.walk.step, Kind: kind, Host: s.walk.host(), Message: plain.Short(message, 300)}
 }
 
 // Unknown returns the error for a page that a step recognises but cannot walk.

@@ -27,6 +27,8 @@ func TestStart(t *testing.T) {
 			return err
 		}, ""},
 		{"opens nothing", func(context.Context, *Session) error { return nil }, "start: nothing was opened"},
+		{"does not know", func(_ context.Context, s *Session) error { return s.Unknown("so what") }, "unknown idp.example.com: so what"},
+		{"refuses", func(_ context.Context, s *Session) error { return s.Refuse(Blocked, ".x", "so") }, "refused blocked: so"},
 		{"fails", func(context.Context, *Session) error { return errors.New("no") }, "start: no"},
 		{"opens no address", func(ctx context.Context, s *Session) error { return s.Open(ctx, "file:///x") }, "unknown : it is not a web address"},
 	} {

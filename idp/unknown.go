@@ -8,9 +8,12 @@ import (
 	"github.com/samlcli/samlcli/internal/plain"
 )
 
-// unknown describes the current page.
+// unknown describes the current page, or the start where there is none yet.
 func (w *walk) unknown(reason string) *UnknownPageError {
 	page := w.s.Page()
+	if page == nil {
+		return &UnknownPageError{Host: w.host(), Reason: reason}
+	}
 	e := &UnknownPageError{Status: page.Status, Host: page.Host(), Path: page.URL.EscapedPath(), Title: page.Title(), Reason: reason}
 	forms := page.Forms()
 	for _, f := range forms[:min(len(forms), 5)] {

@@ -90,8 +90,12 @@ func (f *failure) usage(err error) bool {
 		usage    *usageError
 		longTerm *sink.LongTermKeyError
 		child    *sink.ExitError
+		setting  *idp.SettingError
 	)
 	switch {
+	case errors.As(err, &setting):
+		f.code, f.kind = exitUsage, "usage"
+		f.hint(fmt.Sprintf("give it with --set %s=VALUE or in the account of the config; samlcli adapters %s says what it is", setting.Key, setting.Adapter))
 	case errors.As(err, &usage):
 		f.code, f.kind = exitUsage, "usage"
 		f.hint(usage.hint)

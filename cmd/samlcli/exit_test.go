@@ -26,6 +26,7 @@ func TestClassify(t *testing.T) {
 		{errors.New("x"), 1, "unforeseen"},
 		{&usageError{"x", ""}, 2, "usage"},
 		{&sink.LongTermKeyError{Section: "x"}, 2, "long_term_key"},
+		{&idp.SettingError{Adapter: "onelogin", Key: "app_id"}, 2, "usage"},
 		{&sink.ExitError{Code: 127, Err: errors.New("x")}, 127, "exec"},
 		{idp.ErrNoAnswer, 3, "no_answer"},
 		{&questionError{message: "x"}, 3, "no_answer"},

@@ -14,6 +14,7 @@ import (
 	"github.com/samlcli/samlcli/idp/keycloak"
 	"github.com/samlcli/samlcli/idp/netiq"
 	"github.com/samlcli/samlcli/idp/okta"
+	"github.com/samlcli/samlcli/idp/onelogin"
 	"github.com/samlcli/samlcli/idp/paste"
 	"github.com/samlcli/samlcli/idp/pingfed"
 	"github.com/samlcli/samlcli/idp/pingone"
@@ -35,6 +36,7 @@ func Adapters() []idp.Adapter {
 		keycloak.New(),
 		netiq.New(),
 		okta.New(),
+		onelogin.New(),
 		paste.New(),
 		pingfed.New(),
 		pingone.New(),

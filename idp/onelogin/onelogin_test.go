@@ -1,0 +1,14 @@
+package onelogin_test
+
+import (
+	"testing"
+
+	"github.com/samlcli/samlcli/idp/all"
+	"github.com/samlcli/samlcli/idp/idptest"
+	"github.com/samlcli/samlcli/idp/onelogin"
+)
+
+func TestOneLogin(t *testing.T) {
+	t.Parallel()
+	idptest.Run(t, onelogin.New(), all.Adapters())
+}
