@@ -5,12 +5,14 @@ import (
 	"github.com/samlcli/samlcli/idp"
 	"github.com/samlcli/samlcli/idp/adfs"
 	"github.com/samlcli/samlcli/idp/akamai"
+	"github.com/samlcli/samlcli/idp/authentik"
 	"github.com/samlcli/samlcli/idp/command"
 	"github.com/samlcli/samlcli/idp/duo"
 	"github.com/samlcli/samlcli/idp/entra"
 	"github.com/samlcli/samlcli/idp/f5apm"
 	"github.com/samlcli/samlcli/idp/forms"
 	"github.com/samlcli/samlcli/idp/google"
+	"github.com/samlcli/samlcli/idp/jumpcloud"
 	"github.com/samlcli/samlcli/idp/keycloak"
 	"github.com/samlcli/samlcli/idp/netiq"
 	"github.com/samlcli/samlcli/idp/okta"
@@ -28,11 +30,13 @@ func Adapters() []idp.Adapter {
 	return []idp.Adapter{
 		adfs.New(),
 		akamai.New(),
+		authentik.New(),
 		command.New(),
 		duo.New(),
 		entra.New(),
 		f5apm.New(),
 		google.New(),
+		jumpcloud.New(),
 		keycloak.New(),
 		netiq.New(),
 		okta.New(),

@@ -1,0 +1,14 @@
+package authentik_test
+
+import (
+	"testing"
+
+	"github.com/samlcli/samlcli/idp/all"
+	"github.com/samlcli/samlcli/idp/authentik"
+	"github.com/samlcli/samlcli/idp/idptest"
+)
+
+func TestAuthentik(t *testing.T) {
+	t.Parallel()
+	idptest.Run(t, authentik.New(), all.Adapters())
+}

@@ -1,0 +1,14 @@
+package jumpcloud_test
+
+import (
+	"testing"
+
+	"github.com/samlcli/samlcli/idp/all"
+	"github.com/samlcli/samlcli/idp/idptest"
+	"github.com/samlcli/samlcli/idp/jumpcloud"
+)
+
+func TestJumpCloud(t *testing.T) {
+	t.Parallel()
+	idptest.Run(t, jumpcloud.New(), all.Adapters())
+}
