@@ -5,6 +5,7 @@ import (
 	"github.com/samlcli/samlcli/idp"
 	"github.com/samlcli/samlcli/idp/adfs"
 	"github.com/samlcli/samlcli/idp/akamai"
+	"github.com/samlcli/samlcli/idp/auth0"
 	"github.com/samlcli/samlcli/idp/authentik"
 	"github.com/samlcli/samlcli/idp/command"
 	"github.com/samlcli/samlcli/idp/duo"
@@ -19,6 +20,7 @@ import (
 	"github.com/samlcli/samlcli/idp/onelogin"
 	"github.com/samlcli/samlcli/idp/paste"
 	"github.com/samlcli/samlcli/idp/pingfed"
+	"github.com/samlcli/samlcli/idp/pingntlm"
 	"github.com/samlcli/samlcli/idp/pingone"
 	"github.com/samlcli/samlcli/idp/shibboleth"
 	"github.com/samlcli/samlcli/idp/shibbolethecp"
@@ -30,6 +32,7 @@ func Adapters() []idp.Adapter {
 	return []idp.Adapter{
 		adfs.New(),
 		akamai.New(),
+		auth0.New(),
 		authentik.New(),
 		command.New(),
 		duo.New(),
@@ -43,6 +46,7 @@ func Adapters() []idp.Adapter {
 		onelogin.New(),
 		paste.New(),
 		pingfed.New(),
+		pingntlm.New(),
 		pingone.New(),
 		shibboleth.New(),
 		shibbolethecp.New(),
