@@ -32,8 +32,8 @@ func start(ctx context.Context, s *idp.Session) error {
 	return s.Open(ctx, u.String())
 }
 
-// wants knows a page that offers NTLM and nothing to fill in instead. AD FS's own are known to its adapter, and what only
+// wants knows a page that offers NTLM and nothing to fill in or to load instead. AD FS's own are known to its adapter, and what only
 // offers Negotiate, with a form to pass it by, to that form's.
 func wants(p *web.Page) bool {
-	return idp.WantsNTLM(p) && !strings.HasPrefix(strings.ToLower(p.Path()), "/adfs/") && len(p.Forms()) == 0
+	return idp.WantsNTLM(p) && !strings.HasPrefix(strings.ToLower(p.Path()), "/adfs/") && len(p.Forms()) == 0 && !p.Has("script")
 }
