@@ -4,6 +4,7 @@ package idp
 
 import (
 	"context"
+	"net/url"
 
 	"github.com/samlcli/samlcli/idp/web"
 )
@@ -15,6 +16,9 @@ type Adapter struct {
 
 	// Owns reports whether a page is one that only this provider shows: configure names the adapter by it. It may be nil.
 	Owns func(*web.Page) bool
+	// Claims reports whether an address is one at which only this adapter's Start does: where nobody names an adapter, it is
+	// taken. It may be nil.
+	Claims func(*url.URL) bool
 	// Start opens the first page. Nil opens the account's address.
 	Start func(context.Context, *Session) error
 	Steps []Step

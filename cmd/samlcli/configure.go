@@ -101,11 +101,14 @@ func webAddress(address string) (string, error) {
 	return address, checkAddress(address)
 }
 
-// recognise fetches the first page, and names the adapter whose page it is; "auto" where it is nobody's in particular.
+// recognise knows the adapter by the address, or fetches the first page, and names the adapter whose page it is; "auto" where it is nobody's in particular.
 func (s *settings) recognise(ctx context.Context, address string) (string, error) {
 	if name := s.text("idp"); name != "" {
 		_, err := s.adapter()
 		return name, err
+	}
+	if a := all.For(address); !a.Generic {
+		return a.Name, nil
 	}
 	browser, err := s.browser()
 	if err != nil {

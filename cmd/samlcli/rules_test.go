@@ -43,7 +43,7 @@ var owners = map[string][]string{
 	"testing":                              {"idp/idptest", "bench"},
 	"github.com/samlcli/samlcli/aws/":      {"cmd/samlcli", "aws/sink", "internal/others"},
 	"github.com/samlcli/samlcli/idp/all":   {"cmd/samlcli", "internal/live"},
-	"github.com/samlcli/samlcli/idp/forms": {"cmd/samlcli", "idp/all", "internal/live"},
+	"github.com/samlcli/samlcli/idp/forms": {"idp/all", "internal/live"},
 }
 
 // adapters may import nothing but these and the standard library's plain packages.

@@ -9,7 +9,6 @@ import (
 
 	"github.com/samlcli/samlcli/idp"
 	"github.com/samlcli/samlcli/idp/all"
-	"github.com/samlcli/samlcli/idp/forms"
 	"github.com/samlcli/samlcli/idp/web"
 )
 
@@ -53,11 +52,11 @@ func (s *settings) session(ctx context.Context) (*idp.Session, idp.Adapter, erro
 	return session, adapter, nil
 }
 
-// adapter returns the one that --idp names. Auto is the generic one: the pages decide anyway.
+// adapter returns the one that --idp names, else the one for the address.
 func (s *settings) adapter() (idp.Adapter, error) {
 	name := s.text("idp")
 	if name == "" || name == "auto" {
-		return forms.New(), nil
+		return all.For(s.text("url")), nil
 	}
 	adapters := all.Adapters()
 	i := slices.IndexFunc(adapters, func(a idp.Adapter) bool { return a.Name == name })

@@ -2,6 +2,8 @@
 package all
 
 import (
+	"net/url"
+
 	"github.com/samlcli/samlcli/idp"
 	"github.com/samlcli/samlcli/idp/adfs"
 	"github.com/samlcli/samlcli/idp/akamai"
@@ -53,4 +55,18 @@ func Adapters() []idp.Adapter {
 		simplesamlphp.New(),
 		forms.New(),
 	}
+}
+
+// For returns the adapter to start with at an address where nobody names one: that which claims it, else the generic one. The
+// pages decide anyway.
+func For(address string) idp.Adapter {
+	adapters := Adapters()
+	if u, err := url.Parse(address); err == nil {
+		for _, a := range adapters {
+			if a.Claims != nil && a.Claims(u) {
+				return a
+			}
+		}
+	}
+	return adapters[len(adapters)-1]
 }

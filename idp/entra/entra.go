@@ -7,6 +7,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/samlcli/samlcli/idp"
@@ -21,9 +22,10 @@ func New() idp.Adapter {
 			{Key: "app_id_uri", Help: "the application's Identifier, where the address is https://login.microsoftonline.com/TENANT/saml2 alone", Default: idp.AWSConsumer},
 			{Key: "acs_url", Help: "the application's Reply URL, likewise", Default: idp.AWSConsumer},
 		},
-		Owns:  func(p *web.Page) bool { return config(p).Exists() },
-		Start: start,
-		Hosts: []string{"login.microsoftonline.com", "login.microsoftonline.us", "login.partner.microsoftonline.cn", "login.chinacloudapi.cn"},
+		Owns:   func(p *web.Page) bool { return config(p).Exists() },
+		Claims: func(u *url.URL) bool { return slices.Contains(hosts[:], web.Host(u)) && lacksRequest(u) },
+		Start:  start,
+		Hosts:  hosts[:],
 		Steps: []idp.Step{
 			{Name: "entra desktop sign-on", On: is("BssoInterrupt"), Do: passDesktop},
 			{Name: "entra account picker", On: isPicker, Do: pickAccount},
@@ -47,11 +49,18 @@ func New() idp.Adapter {
 	}
 }
 
+var hosts = [...]string{"login.microsoftonline.com", "login.microsoftonline.us", "login.partner.microsoftonline.cn", "login.chinacloudapi.cn"}
+
+// lacksRequest knows the address of a tenant alone.
+func lacksRequest(u *url.URL) bool {
+	return strings.HasSuffix(u.Path, "/saml2") && !u.Query().Has("SAMLRequest")
+}
+
 // start opens the account's address. The address of a tenant alone gets a request for sign-in in AWS's name, with which
 // the fewest pages come.
 func start(ctx context.Context, s *idp.Session) error {
 	u, err := web.Resolve(nil, s.Account.URL)
-	if err != nil || !strings.HasSuffix(u.Path, "/saml2") || u.Query().Has("SAMLRequest") {
+	if err != nil || !lacksRequest(u) {
 		return s.Open(ctx, s.Account.URL)
 	}
 	return s.Open(ctx, idp.RedirectBinding(u, s.AuthnRequest(s.Setting("app_id_uri"), s.Setting("acs_url"), "")))

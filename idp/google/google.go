@@ -4,6 +4,7 @@ package google
 
 import (
 	"context"
+	"net/url"
 
 	"github.com/samlcli/samlcli/idp"
 	"github.com/samlcli/samlcli/idp/web"
@@ -20,6 +21,7 @@ func New() idp.Adapter {
 				Default: "https://content.googleapis.com/cryptauth/v1/authzen/awaittx"},
 		},
 		Owns:    func(p *web.Page) bool { return state(p) != "" },
+		Claims:  func(u *url.URL) bool { return web.Host(u) == "accounts.google.com" },
 		Start:   start,
 		Hosts:   []string{"accounts.google.com"},
 		Refusal: complaints,

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -31,7 +32,8 @@ func New() idp.Adapter {
 			{Key: "duo_factor_header", Help: "header that names the factor", Default: "X-Shibboleth-Duo-Factor"},
 			{Key: "duo_passcode_header", Help: "header that has the passcode", Default: "X-Shibboleth-Duo-Passcode"},
 		},
-		Start: start,
+		Claims: func(u *url.URL) bool { return strings.HasSuffix(u.Path, "/SOAP/ECP") },
+		Start:  start,
 		Steps: []idp.Step{
 			{Name: "ecp answer", On: isAnswer, Do: finish, Tries: 3},
 			{Name: "ecp wrong password", On: isUnauthorised, Do: again, Tries: 3},
