@@ -147,31 +147,67 @@ const (
 	placeNote  = "entra place"  // its address
 	methodNote = "entra method" // the second factor's
 	codeNote   = "entra code"   // the code that was sent for it
+	deviceNote = "entra device" // the sign-in by phone
 )
 
-// keep notes the page's state, which the answers of the API do not repeat, and returns it.
+// keep notes the state of the walk and returns it: all that a page for people says, or the newest tokens out of an
+// answer of the API, which repeats nothing else.
 func keep(s *idp.Session) web.Value {
 	c := config(s.Page())
-	if data, err := json.Marshal(c.Raw()); err == nil {
-		s.Notes[stateNote], s.Notes[placeNote] = string(data), s.Page().URL.String()
+	if !c.Exists() {
+		return learn(s, s.Page().JSON())
 	}
-	return c
+	s.Notes[placeNote] = s.Page().URL.String()
+	return note(s, c.Raw())
+}
+
+// learn takes the newest tokens out of an answer of the API; what it does not name stays as it was.
+func learn(s *idp.Session, answer web.Value) web.Value {
+	state, _ := kept(s).Raw().(map[string]any)
+	for key, name := range map[string]string{"sFT": "FlowToken", "sCtx": "Ctx", "apiCanary": "apiCanary", sasSession: "SessionId"} {
+		if value := answer.At(name).Text(); value != "" && state != nil {
+			state[key] = value
+		}
+	}
+	return note(s, state)
+}
+
+// sasSession is the name by which the state has the session of a second factor, which is not that of the page.
+const sasSession = "sasSession"
+
+func note(s *idp.Session, state any) web.Value {
+	data, _ := json.Marshal(state) // which was read from JSON
+	s.Notes[stateNote] = string(data)
+	return kept(s)
 }
 
 func kept(s *idp.Session) web.Value {
 	var raw any
-	_ = json.Unmarshal([]byte(s.Notes[stateNote]), &raw) // what keep has written
+	_ = json.Unmarshal([]byte(s.Notes[stateNote]), &raw) // what note has written
 	return web.ValueOf(raw)
 }
 
-// call posts JSON to the API, with the headers by which the page's script shows that it comes from the page.
+// call posts JSON to the API; the answer is the next page.
 func call(ctx context.Context, s *idp.Session, address string, body any) error {
-	c := kept(s)
+	u, err := endpoint(s, address)
+	if err != nil {
+		return err
+	}
+	return s.Visit(ctx, request(s, u, body))
+}
+
+// endpoint resolves an address that the state names.
+func endpoint(s *idp.Session, address string) (*url.URL, error) {
 	u, err := s.Page().Resolve(address)
 	if err != nil || address == "" {
-		return s.Unknown("an address of its API cannot be read")
+		return nil, s.Unknown("an address of its API cannot be read")
 	}
-	r := web.PostJSON(u.String(), body)
+	return u, nil
+}
+
+// request is a call of the API, with the headers by which the page's script shows that it comes from the page.
+func request(s *idp.Session, u *url.URL, body any) web.Request {
+	r, c := web.PostJSON(u.String(), body), kept(s)
 	r.Header.Set("Content-Type", "application/json; charset=UTF-8")
 	for header, key := range map[string]string{"canary": "apiCanary", "client-request-id": "correlationId", "hpgact": "hpgact", "hpgid": "hpgid", "hpgrequestid": "sessionId"} {
 		if value := c.At(key).Text(); value != "" {
@@ -179,14 +215,14 @@ func call(ctx context.Context, s *idp.Session, address string, body any) error {
 		}
 	}
 	r.Header.Set("Referer", s.Notes[placeNote])
-	return s.Visit(ctx, r)
+	return r
 }
 
 // post sends a form of the page that was kept.
 func post(ctx context.Context, s *idp.Session, address string, fields url.Values) error {
-	u, err := s.Page().Resolve(address)
-	if err != nil || address == "" {
-		return s.Unknown("its form's address cannot be read")
+	u, err := endpoint(s, address)
+	if err != nil {
+		return err
 	}
 	r := web.PostForm(u.String(), fields)
 	r.Header.Set("Referer", s.Notes[placeNote])

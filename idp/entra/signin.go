@@ -4,10 +4,8 @@ import (
 	"context"
 	"net/url"
 	"strings"
-	"time"
 
 	"github.com/samlcli/samlcli/idp"
-	"github.com/samlcli/samlcli/idp/web"
 )
 
 // passDesktop goes past the page that asks Windows who is there.
@@ -65,7 +63,7 @@ const accessPass = 13
 
 // signIn goes on as the user's kind of account wants: at another provider, with a pass, by the phone, or with a password.
 func signIn(ctx context.Context, s *idp.Session) error {
-	answer := s.Page().JSON()
+	c, answer := keep(s), s.Page().JSON()
 	credentials := answer.At("Credentials")
 	if address := credentials.At("FederationRedirectUrl").Text(); address != "" {
 		return s.Open(ctx, address)
@@ -81,9 +79,12 @@ func signIn(ctx context.Context, s *idp.Session) error {
 	case credentials.At("HasAccessPass").Text() == "true" && credentials.At("PrefCredential").Number() == accessPass:
 		return fillPass(ctx, s)
 	case phone.Exists() && credentials.At("HasPassword").Text() == "false":
-		c := kept(s)
+		s.Notes[deviceNote] = phone.At("SessionIdentifier").Text()
+		if number := phone.At("Entropy").Text(); number != "" && number != "0" {
+			return awaitNumber(ctx, s, number) // the phone shows it already
+		}
 		return call(ctx, s, orDefault(c.At("urlGetOneTimeCode").Text(), "/common/GetOneTimeCode"), map[string]any{
-			"Channel": "Authenticator", "FlowToken": freshToken(s), "OldDeviceCode": phone.At("SessionIdentifier").Text(), "OriginalRequest": c.At("sCtx").Text(),
+			"Channel": "Authenticator", "FlowToken": c.At("sFT").Text(), "OldDeviceCode": s.Notes[deviceNote], "OriginalRequest": c.At("sCtx").Text(),
 		})
 	}
 	return fillPassword(ctx, s)
@@ -96,16 +97,9 @@ func orDefault(value, otherwise string) string {
 	return otherwise
 }
 
-// freshToken returns the newest flow token: an answer's, else the page's.
-func freshToken(s *idp.Session) string {
-	return orDefault(s.Page().JSON().At("FlowToken").Text(), kept(s).At("sFT").Text())
-}
-
 // fillPassword sends the password, from the answer about the user or from the page that refuses one.
 func fillPassword(ctx context.Context, s *idp.Session) error {
-	if config(s.Page()).Exists() {
-		keep(s)
-	}
+	c := keep(s)
 	password, err := s.Ask.Ask(ctx, idp.Question{Kind: idp.Password, Refused: complaint(s.Page())})
 	if err != nil {
 		return err
@@ -121,17 +115,15 @@ func fillPassword(ctx context.Context, s *idp.Session) error {
 	for _, name := range []string{"PPSX", "FoundMSAs", "psRNGCDefaultType", "psRNGCEntropy", "psRNGCSLK", "lrt", "lrtPartition", "hisRegion", "hisScaleUnit"} {
 		form.Set(name, "")
 	}
-	return post(ctx, s, kept(s).At("urlPost").Text(), form)
+	return post(ctx, s, c.At("urlPost").Text(), form)
 }
 
 // loginForm returns what every form of the sign-in page has.
 func loginForm(ctx context.Context, s *idp.Session) (url.Values, error) {
 	name, err := s.Username(ctx)
-	c := kept(s)
-	form := fields(c)
+	form := fields(kept(s))
 	form.Set("login", name)
 	form.Set("loginfmt", name)
-	form.Set(flowTokenName(c), freshToken(s))
 	return form, err
 }
 
@@ -146,50 +138,6 @@ func fillPass(ctx context.Context, s *idp.Session) error {
 	}
 	form.Set("accesspass", pass)
 	return post(ctx, s, kept(s).At("urlPost").Text(), form)
-}
-
-// awaitPhone waits until the person has chosen the number in the authenticator app, which stands for the password.
-func awaitPhone(ctx context.Context, s *idp.Session) error {
-	begun, c := s.Page().JSON(), kept(s)
-	device := orDefault(begun.At("SessionLookupKey").Text(), begun.At("SessionIdentifier").Text())
-	number := orDefault(begun.At("DisplaySignForUI").Text(), begun.At("Entropy").Text())
-	u, err := s.Page().Resolve(orDefault(c.At("urlSessionState").Text(), "/common/DeviceCodeStatus"))
-	if err != nil {
-		return s.Unknown("an address of its API cannot be read")
-	}
-	query := u.Query()
-	query.Set("code", device)
-	u.RawQuery = query.Encode()
-	state := 0.0
-	answered, err := s.Await(ctx, idp.Wait{
-		Message: "Choose " + number + " in the Authenticator app.", Every: 2 * time.Second, For: 2 * time.Minute,
-		Check: func(ctx context.Context) (bool, error) {
-			r := web.PostJSON(u.String(), map[string]any{"DeviceCode": device})
-			r.Header.Set("canary", c.At("apiCanary").Text())
-			answer, err := s.Fetch(ctx, r)
-			if err != nil {
-				return false, err
-			}
-			state = answer.JSON().At("AuthorizationState").Number()
-			return state != 0, nil
-		},
-	})
-	switch {
-	case err != nil:
-		return err
-	case !answered:
-		return s.Refuse(idp.MFAFailed, "", "nobody answered on the phone in time")
-	case state == 1:
-		return s.Refuse(idp.MFAFailed, "", "the sign-in was denied on the phone")
-	}
-	form, err := loginForm(ctx, s)
-	if err != nil {
-		return err
-	}
-	form.Set("code", device)
-	form.Set("psRNGCSLK", device)
-	form.Set("psRNGCEntropy", number)
-	return post(ctx, s, c.At("urlPost").Text(), form)
 }
 
 // staySignedIn says yes: how long the session is then kept, the account's own settings say.

@@ -80,6 +80,9 @@ func (l *Lab) Close() {
 	}
 }
 
+// Now returns the time that the lab goes by.
+func (l *Lab) Now() time.Time { return l.options.Now() }
+
 // Requests returns every request answered so far in its order: "idp GET /sso", "sts POST /".
 func (l *Lab) Requests() []string {
 	l.meter.mu.Lock()
