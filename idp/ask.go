@@ -47,7 +47,9 @@ type Question struct {
 	Host   string // who asks
 	Label  string // what the page calls it, as one safe line; may be empty
 	Detail string // a captcha's address; may be empty
-	Image  []byte // a captcha's image; may be empty
+	// Optional marks a field that the page may take empty: an empty answer, and ErrNoAnswer, leave it so.
+	Optional bool
+	Image    []byte // a captcha's image; may be empty
 
 	// Attempt counts from 1. From 2 on the answer before was refused, in the words of Refused: a stored answer is used up.
 	// A step gives the words where the page is none that has them in elements.
@@ -121,23 +123,45 @@ func (r *referee) Ask(ctx context.Context, q Question) (string, error) {
 		}
 	}
 	answer, err := r.asker.Ask(ctx, q)
+	if errors.Is(err, ErrNoAnswer) && q.Optional {
+		r.asked[at]--
+		return "", nil
+	}
 	switch {
 	case errors.Is(err, ErrNoAnswer) && q.Kind == Captcha:
 		return "", w.unknown("it wants a captcha solved, and there is nobody to look at it")
 	case errors.Is(err, ErrNoAnswer) && q.Attempt > 1:
-		refused := w.refused(q.Kind)
+		refused := w.refused(w.atFault(q.Kind))
 		refused.Message = cmp.Or(q.Refused, refused.Message)
 		return "", refused
 	}
 	if err != nil {
 		return "", err
 	}
-	w.asked = q.Kind
-	if q.Kind.secret() {
-		w.hold(answer)
-		w.last = q.Kind
-	}
+	w.note(q.Kind, answer)
 	return answer, nil
+}
+
+// note remembers an answer. What is asked for beside a password is not told from it when it is refused.
+func (w *walk) note(kind Kind, answer string) {
+	w.asked = kind
+	if !kind.secret() {
+		return
+	}
+	if !w.guard.open || w.last != Password {
+		w.last = kind
+	}
+	w.asked = w.last
+	w.hold(answer)
+}
+
+// atFault returns which answer was refused where a question comes back: a code, where its refusal leads back to the
+// password.
+func (w *walk) atFault(asked Kind) Kind {
+	if asked == Password && w.last.secret() {
+		return w.last
+	}
+	return asked
 }
 
 // Choose takes the only option there is, the one that the account prefers, or what the Asker says.

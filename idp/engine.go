@@ -48,7 +48,8 @@ type walk struct {
 	last      Kind // of the last secret that was given
 	asked     Kind // of the last question that was answered
 	restarted bool
-	words     string // of the page that led nowhere
+	words     string // of the page that led nowhere, in which it says no
+	parting   string // all that it said
 	shell     error  // describes that page, where only a script could go on from it
 	guard
 }
@@ -175,7 +176,7 @@ func (w *walk) trace(step string) {
 }
 
 func (w *walk) startAgain(ctx context.Context) error {
-	w.restarted, w.words = true, w.refusal()
+	w.restarted, w.words, w.parting = true, w.refusal(), parting(w.s.Page())
 	if page := w.s.Page(); needsScript(page) {
 		w.shell = w.unknown(reason(page))
 	}

@@ -3,6 +3,8 @@ package idp
 import (
 	"fmt"
 	"slices"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/samlcli/samlcli/idp/web"
 	"github.com/samlcli/samlcli/internal/plain"
@@ -29,31 +31,41 @@ func (w *walk) refusal() string {
 	return w.words
 }
 
-// complaint finds words that look like a refusal: news in a place for errors, anything in such a place, or news.
+// complaint finds words that look like a refusal: news in a place for errors, news, or anything in such a place.
 func (w *walk) complaint(page *web.Page) string {
-	first := ""
-	for _, words := range page.Texts(genericRefusal) {
-		if slices.Contains(w.news, words) {
+	marked := page.Texts(genericRefusal)
+	for _, words := range slices.Concat(marked, w.news) {
+		if slices.ContainsFunc(w.news, func(news string) bool { return strings.Contains(words, news) }) {
 			return words
 		}
-		if first == "" {
-			first = words
-		}
 	}
-	if first == "" && len(w.news) > 0 {
-		return w.news[0]
-	}
-	return first
+	return first(marked)
 }
 
-// listen notes what a page says that the page before it of the same step did not.
+func first(all []string) string {
+	for _, s := range all {
+		return s
+	}
+	return ""
+}
+
+// listen notes what a page says that the first page of the same step did not.
 func (w *walk) listen(at string, page *web.Page) {
 	says := page.Sentences()
 	w.news = nil
 	if before, seen := w.said[at]; seen {
-		w.news = slices.DeleteFunc(slices.Clone(says), func(words string) bool { return slices.Contains(before, words) })
+		w.news = slices.DeleteFunc(says, func(words string) bool { return slices.Contains(before, words) })
+		return
 	}
 	w.said[at] = says
+}
+
+// parting returns what a page says that leads nowhere: all of it where that is little, else its heading.
+func parting(page *web.Page) string {
+	if says := strings.Join(page.Sentences(), " "); utf8.RuneCountInString(says) <= 200 {
+		return says
+	}
+	return first(page.Texts("h1, h2, h3"))
 }
 
 // refused is the refusal of the last answer of a kind.
@@ -92,5 +104,9 @@ func (w *walk) leadsNowhere() error {
 	if w.words == "" && w.shell != nil {
 		return w.shell
 	}
-	return w.refused(w.last)
+	refused := w.refused(w.last)
+	if w.refusal() == "" && w.parting != "" {
+		refused.Message = plain.Short(w.parting, 300)
+	}
+	return refused
 }
