@@ -28,23 +28,26 @@ func New() idp.Adapter {
 		Hosts:  hosts[:],
 		Steps: []idp.Step{
 			{Name: "entra desktop sign-on", On: is("BssoInterrupt"), Do: passDesktop},
-			{Name: "entra account picker", On: isPicker, Do: pickAccount},
-			{Name: "entra user name", On: isSignIn, Do: askAboutUser, Tries: 3},
+			{Name: "entra account picker", On: is(pickerPage), Do: pickAccount},
+			{Name: "entra user name", On: is(signInPage), Do: askAboutUser, Tries: 3},
 			{Name: "entra kind of account", On: answers("/GetCredentialType"), Do: signIn},
-			{Name: "entra password refused", On: isWrongPassword, Do: fillPassword, Tries: 3},
+			{Name: "entra password refused", On: is(refusedPage), Do: fillPassword, Tries: 3},
+			{Name: "entra captcha", On: is(captchaPage), Do: refuseCaptcha},
 			{Name: "entra phone sign-in", On: answers("/GetOneTimeCode"), Do: awaitPhone},
 
 			{Name: "entra second factor", On: is("ConvergedTFA"), Do: chooseProof, Tries: 2},
 			{Name: "entra factor begun", On: answers("/BeginAuth"), Do: answerFactor, Tries: 2},
 			{Name: "entra factor checked", On: answers("/EndAuth"), Do: checkFactor, Tries: 4},
+			{Name: "entra security key", On: is(keyPage), Do: useKey},
 			{Name: "entra registration", On: is("ConvergedProofUpRedirect"), Do: skipRegistration},
 
 			{Name: "entra stay signed in", On: is("KmsiInterrupt"), Do: staySignedIn},
 			{Name: "entra continue", On: is("CmsiInterrupt"), Do: carryOn},
 			{Name: "entra new password wanted", On: is("ConvergedChangePassword"), Do: refuse("50055", "the password has expired")},
 			{Name: "entra consent", On: is("ConvergedConsent"), Do: refuse("65001", "an administrator must consent to the application")},
-			{Name: "entra refusal", On: isRefusal, Do: refuse("", "")},
-			{Name: "entra other page", On: isOther, Do: leaveOther},
+			{Name: "entra session over", On: is(overPage), Do: startAfresh},
+			{Name: "entra refusal", On: is(refusalPage), Do: refuse("", "")},
+			{Name: "entra other page", On: is(otherPage), Do: leaveOther},
 		},
 	}
 }
@@ -91,8 +94,55 @@ func pageID(p *web.Page) string {
 	return p.Attr("meta[name=PageID]", "content")
 }
 
-func is(id string) func(*web.Page) bool {
-	return func(p *web.Page) bool { return pageID(p) == id }
+// The pages of which Entra's own id says too little.
+const (
+	signInPage    = "sign-in"
+	pickerPage    = "account picker"
+	refusedPage   = "password refused"
+	captchaPage   = "captcha"
+	keyPage       = "security key"
+	overPage      = "session over"
+	refusalPage   = "refusal"
+	otherPage     = "other"
+	signInID      = "ConvergedSignIn"
+	serviceErrors = "#service_exception_message"
+)
+
+func is(state string) func(*web.Page) bool {
+	return func(p *web.Page) bool { return stateOf(p) == state }
+}
+
+// stateOf returns which page of Entra's it is: its id where a step knows that, else one of the above; "" of nobody's.
+func stateOf(p *web.Page) string {
+	c, id, code := config(p), pageID(p), code(p)
+	switch {
+	case id == "" && p.Has(serviceErrors):
+		return refusalPage
+	case id == "":
+		return ""
+	case strings.HasSuffix(p.Path(), "/fido/get") && c.At("sFidoChallenge").Exists():
+		return keyPage
+	case code == sessionOver:
+		return overPage
+	case id == signInID && c.At("sHipChallengeUrl").Text() != "":
+		return captchaPage
+	case id == signInID && code == wrongPassword:
+		return refusedPage
+	case id == signInID && code == "" && len(c.At("arrSessions").List()) > 0:
+		return pickerPage
+	case id == signInID && code == "":
+		return signInPage
+	}
+	switch id {
+	case "BssoInterrupt", "ConvergedTFA", "ConvergedProofUpRedirect", "KmsiInterrupt", "CmsiInterrupt", "ConvergedChangePassword", "ConvergedConsent":
+		return id
+	case signInID, "ConvergedError", "ConvergedConditionalAccess":
+		return refusalPage
+	}
+	if code != "" {
+		return refusalPage
+	}
+	return otherPage
 }
 
 // answers knows the answers of one call of the API by its path.
@@ -100,41 +150,6 @@ func answers(call string) func(*web.Page) bool {
 	return func(p *web.Page) bool {
 		return strings.HasSuffix(p.Path(), call) && (p.JSON().At("FlowToken").Exists() || p.JSON().At("ResultValue").Exists() || p.JSON().At("Credentials").Exists())
 	}
-}
-
-func isPicker(p *web.Page) bool {
-	return pageID(p) == "ConvergedSignIn" && len(config(p).At("arrSessions").List()) > 0 && code(p) == ""
-}
-
-func isSignIn(p *web.Page) bool {
-	return pageID(p) == "ConvergedSignIn" && !isPicker(p) && code(p) == ""
-}
-
-func isWrongPassword(p *web.Page) bool { return pageID(p) == "ConvergedSignIn" && code(p) == "50126" }
-
-func isRefusal(p *web.Page) bool {
-	switch id := pageID(p); id {
-	case "":
-		return p.Has("#service_exception_message")
-	case "ConvergedError", "ConvergedConditionalAccess":
-		return true
-	case "ConvergedSignIn":
-		return code(p) != "" && code(p) != "50126"
-	default:
-		return isStrange(p) && code(p) != ""
-	}
-}
-
-func isOther(p *web.Page) bool { return isStrange(p) && code(p) == "" }
-
-// isStrange reports whether no other step knows that kind of page.
-func isStrange(p *web.Page) bool {
-	switch pageID(p) {
-	case "", "BssoInterrupt", "ConvergedSignIn", "ConvergedTFA", "ConvergedProofUpRedirect", "KmsiInterrupt", "CmsiInterrupt", "ConvergedChangePassword",
-		"ConvergedConsent", "ConvergedError", "ConvergedConditionalAccess":
-		return false
-	}
-	return true
 }
 
 func leaveOther(_ context.Context, s *idp.Session) error {

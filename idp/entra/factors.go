@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/samlcli/samlcli/idp"
+	"github.com/samlcli/samlcli/idp/web"
 )
 
 // factorOf says which of the factors that a person can prefer a method is; "" of one that cannot be done here.
@@ -19,6 +20,8 @@ func factorOf(method string) idp.Factor {
 		return idp.SMS
 	case "PhoneAppNotification", "CompanionAppsNotification":
 		return idp.Push
+	case keyMethod:
+		return idp.WebAuthn
 	case "TwoWayVoiceMobile", "TwoWayVoiceAlternateMobile", "TwoWayVoiceOffice":
 		return idp.Call
 	}
@@ -26,7 +29,7 @@ func factorOf(method string) idp.Factor {
 }
 
 func labelOf(method, display string) string {
-	what := map[idp.Factor]string{idp.TOTP: "code from the authenticator app", idp.SMS: "text message", idp.Push: "notification in the authenticator app", idp.Call: "call"}[factorOf(method)]
+	what := map[idp.Factor]string{idp.TOTP: "code from the authenticator app", idp.SMS: "text message", idp.Push: "notification in the authenticator app", idp.Call: "call", idp.WebAuthn: "security key"}[factorOf(method)]
 	return strings.TrimSpace(what + " " + display)
 }
 
@@ -39,31 +42,37 @@ func chooseProof(ctx context.Context, s *idp.Session) error {
 	if code := code(s.Page()); code == "500121" {
 		return refuse(code, "the second factor failed")(ctx, s)
 	}
-	var methods []string
-	choice := idp.Choice{Title: "Which second factor?"}
-	for _, proof := range c.At("arrUserProofs").List() {
-		method := proof.At("authMethodId").Text()
-		if factorOf(method) == "" {
-			continue
-		}
-		option := idp.Option{Label: labelOf(method, proof.At("display").Text()), Factor: factorOf(method)}
-		if proof.At("isDefault").Text() == "true" {
-			methods, choice.Options = slices.Insert(methods, 0, method), slices.Insert(choice.Options, 0, option)
-			continue
-		}
-		methods, choice.Options = append(methods, method), append(choice.Options, option)
-	}
+	methods, options := offered(c, s.Key != nil)
 	if len(methods) == 0 {
 		return s.Refuse(idp.MFAFailed, "", "none of the second factors enrolled can be used without a browser: add an authenticator app or a phone")
 	}
-	i, err := s.Ask.Choose(ctx, choice)
+	i, err := s.Ask.Choose(ctx, idp.Choice{Title: "Which second factor?", Options: options})
 	if err != nil {
 		return err
 	}
-	s.Notes[methodNote] = methods[i]
+	if s.Notes[methodNote] = methods[i]; methods[i] == keyMethod {
+		return openKeyPage(ctx, s)
+	}
 	return call(ctx, s, c.At("urlBeginAuth").Text(), map[string]any{
 		"AuthMethodId": methods[i], "Method": "BeginAuth", "ctx": c.At("sCtx").Text(), "flowToken": c.At("sFT").Text(),
 	})
+}
+
+// offered returns the second factors that can be done here, the person's usual one first.
+func offered(c web.Value, key bool) (methods []string, options []idp.Option) {
+	for _, proof := range c.At("arrUserProofs").List() {
+		method := proof.At("authMethodId").Text()
+		if factorOf(method) == "" || method == keyMethod && (!key || c.At("urlFidoLogin").Text() == "") {
+			continue
+		}
+		at := len(methods)
+		if proof.At("isDefault").Text() == "true" {
+			at = 0
+		}
+		methods = slices.Insert(methods, at, method)
+		options = slices.Insert(options, at, idp.Option{Label: labelOf(method, proof.At("display").Text()), Factor: factorOf(method)})
+	}
+	return methods, options
 }
 
 // answerFactor goes on with a factor that has begun: by a code, or by waiting for the phone.

@@ -8,8 +8,12 @@ import (
 	"github.com/samlcli/samlcli/idp/web"
 )
 
-// signedOut is the code by which a first page says that nobody is signed in: no error.
-const signedOut = "50058"
+// Codes that are no refusals, or not at once.
+const (
+	signedOut     = "50058" // nobody is signed in, says a first page
+	sessionOver   = "50173" // the cookies of an earlier sign-in are worth nothing any more
+	wrongPassword = "50126"
+)
 
 // code returns the number of a page's error, AADSTS and it; "" where there is none.
 func code(p *web.Page) string {
@@ -19,7 +23,7 @@ func code(p *web.Page) string {
 			return number
 		}
 	}
-	for _, words := range []string{c.At("strServiceExceptionMessage").Text(), c.At("sErrTxt").Text(), p.Text("#service_exception_message")} {
+	for _, words := range []string{c.At("strServiceExceptionMessage").Text(), c.At("sErrTxt").Text(), p.Text(serviceErrors)} {
 		_, after, found := strings.Cut(words, "AADSTS")
 		if number := after[:len(after)-len(strings.TrimLeft(after, "0123456789"))]; found && number != "" && number != signedOut {
 			return number
@@ -31,7 +35,7 @@ func code(p *web.Page) string {
 // words returns what a page says about its error.
 func words(p *web.Page) string {
 	c := config(p)
-	for _, text := range []string{c.At("strServiceExceptionMessage").Text(), c.At("sErrTxt").Text(), c.At("strMainMessage").Text(), p.Text("#service_exception_message")} {
+	for _, text := range []string{c.At("strServiceExceptionMessage").Text(), c.At("sErrTxt").Text(), c.At("strMainMessage").Text(), p.Text(serviceErrors)} {
 		if text != "" {
 			return text
 		}
@@ -46,7 +50,7 @@ func known(code string) (kind, message string) {
 		mfa    = "a second factor must be registered first, at https://aka.ms/mfasetup"
 	)
 	switch code {
-	case "50126":
+	case wrongPassword:
 		return idp.BadCredentials, "wrong user name or password"
 	case "50034", "50020", "51004":
 		return idp.BadCredentials, "there is no such account in this tenant"
@@ -70,12 +74,27 @@ func known(code string) (kind, message string) {
 		return idp.Blocked, device
 	case "53003", "53002", "50131":
 		return idp.Blocked, "a Conditional Access policy blocks the sign-in; one that wants a known platform may be content with another user_agent"
+	case sessionOver:
+		return idp.Blocked, "the session was revoked: sign in again"
 	case "50196":
 		return idp.Blocked, "Entra saw too many sign-ins: wait five minutes"
 	case "65001":
 		return idp.NotAssigned, "an administrator must consent to the application"
 	}
 	return idp.Blocked, ""
+}
+
+func refuseCaptcha(_ context.Context, s *idp.Session) error {
+	return s.Refuse(idp.CaptchaRefused, "", "Microsoft demands a captcha, which only its own page can show: sign in once in a browser on the same network")
+}
+
+// startAfresh forgets the session of an earlier sign-in, which a new password has ended.
+func startAfresh(ctx context.Context, s *idp.Session) error {
+	if s.Given() {
+		return refuse(sessionOver, "")(ctx, s)
+	}
+	s.ForgetCookies()
+	return s.StartAgain(ctx)
 }
 
 // refuse ends with the page's code, or with one that the page stands for.

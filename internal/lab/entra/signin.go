@@ -61,7 +61,7 @@ func (f *Fake) begin(w http.ResponseWriter, r *http.Request, k *flow) {
 func (f *Fake) askUser(w http.ResponseWriter, r *http.Request, k *flow, code string) {
 	f.show(w, r, k, "ConvergedSignIn", map[string]any{
 		"urlPost": tenant + "/login", "urlGetCredentialType": at(r, login, "/common/GetCredentialType?mkt=en-US"),
-		"urlGetOneTimeCode": at(r, login, "/common/GetOneTimeCode"), "sErrorCode": code, "iPollingInterval": 1, "iPollingTimeout": 60, "arrSessions": []any{},
+		"urlGetOneTimeCode": at(r, login, "/common/GetOneTimeCode"), "sErrorCode": code, "iPollingInterval": f.pause.Seconds(), "iPollingTimeout": 60, "arrSessions": []any{},
 	})
 }
 
