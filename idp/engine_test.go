@@ -62,7 +62,7 @@ func TestEndings(t *testing.T) {
 			map[Kind][]string{Password: {"p-1", "p-2", "p-3", "p-4"}}, badPassword + "Wrong [1mpassword.", 4},
 		{"wrong code", pages{start: {passwordPage}, password: {codePage}, code: {wrongCode}}, nil, badCode + "Wrong code.", 3},
 		{"wrong code, then a page without a form", pages{start: {passwordPage}, password: {codePage}, code: {`<p class=error>Wrong code.`}}, nil, badCode + "Wrong code.", 4},
-		{"wrong code, then a page that marks no words", pages{start: {passwordPage}, password: {codePage}, code: {`<p>Sorry`}}, nil, badCode + "Sorry", 4},
+		{"wrong code, then a page that marks no words", pages{start: {passwordPage}, password: {codePage}, code: {`<p>Sorry</p><a href=/>Again</a>`}}, nil, badCode + "Sorry", 4},
 		{"wrong code, then a page of many words", pages{start: {passwordPage}, password: {codePage}, code: {`<h2>Sorry</h2>` + strings.Repeat("Very. ", 99)}}, nil, badCode + "Sorry", 4},
 		{"wrong code, then a page without words", pages{start: {passwordPage}, password: {codePage}, code: {`<hr>`}}, nil, badCode + "the code was not accepted", 4},
 		{"wrong code leads back to the password", pages{start: {passwordPage}, password: {codePage}, code: {wrongPage}}, nil, badCode + "Wrong [1mpassword.", 3},

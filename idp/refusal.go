@@ -60,9 +60,11 @@ func (w *walk) listen(at string, page *web.Page) {
 	w.said[at] = says
 }
 
-// parting returns what a page says that leads nowhere: all of it where that is little, else its heading.
+// parting returns what a page says that leads nowhere: all but its links where that is little, else its heading.
 func parting(page *web.Page) string {
-	if says := strings.Join(page.Sentences(), " "); utf8.RuneCountInString(says) <= 200 {
+	links := page.Texts("a")
+	spoken := slices.DeleteFunc(page.Sentences(), func(words string) bool { return slices.Contains(links, words) })
+	if says := strings.Join(spoken, " "); utf8.RuneCountInString(says) <= 200 {
 		return says
 	}
 	return first(page.Texts("h1, h2, h3"))

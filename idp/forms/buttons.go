@@ -1,6 +1,7 @@
 package forms
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -23,6 +24,14 @@ var (
 	skipWords = []string{"skip", "later", "not now", "remind me", "maybe", "überspringen", "später", "plus tard", "ignorer", "más tarde", "omitir", "salta", "più tardi", "スキップ", "後で", "跳过", "以后"}
 )
 
+// signInWords stand on links to a login.
+var signInWords = []string{"sign in", "signin", "log in", "login", "log on", "logon", "sso", "anmelden", "anmeldung", "einloggen", "connexion", "se connecter", "s'identifier",
+	"iniciar sesión", "acceder", "entrar", "accedi", "inloggen", "aanmelden", "logga in", "log ind", "logg inn", "kirjaudu", "zaloguj", "zaloguj się", "přihlásit", "войти", "вход",
+	"giriş", "ログイン", "サインイン", "登录", "登入", "로그인"}
+
+// onWords stand on links that lead on from a page that only informs.
+var onWords = []string{"continue", "click here", "proceed", "weiter", "continuer", "continuar", "continua", "doorgaan", "fortsätt", "продолжить", "続行", "继续"}
+
 // says reports whether one of the phrases stands in a button's name, id, value or label, as whole words.
 func says(x *web.Field, phrases []string) bool {
 	return slices.ContainsFunc([]string{x.Label(), x.Value, x.Name, x.ID}, func(s string) bool { return speaks(s, phrases) })
@@ -40,10 +49,10 @@ func speaks(s string, phrases []string) bool {
 	})
 }
 
-// pressable returns the buttons that lead on: never a language menu, "no", "cancel", "register".
+// pressable returns the buttons that lead on: never a language menu, "no", "cancel", "register", nor a way out.
 func pressable(f *web.Form) []*web.Field {
 	return slices.DeleteFunc(f.Buttons(), func(x *web.Field) bool {
-		return !x.Visible() || refuses(x)
+		return !x.Visible() || refuses(x) || leadsAway(cmp.Or(x.Attr("formaction"), f.Attr("action")))
 	})
 }
 
@@ -53,6 +62,11 @@ func refuses(x *web.Field) bool {
 		return speaks(label, noWords)
 	}
 	return says(x, noWords)
+}
+
+// leadsAway reports whether an address is one to end a session at, or to begin something else.
+func leadsAway(address string) bool {
+	return containsAny(strings.ToLower(path(address)), "logout", "logoff", "signout", "sign-out", "sign_out", "cancel", "register", "signup", "sign-up", "sign_up", "forgot")
 }
 
 // press makes a filled form ready to send: the configured button, else one that says yes, else the first that does not
@@ -66,6 +80,9 @@ func press(s *idp.Session, f *web.Form) *web.Form {
 		}
 	}
 	candidates := pressable(f)
+	if own := slices.DeleteFunc(slices.Clone(candidates), viaOthers); len(own) > 0 {
+		candidates = own
+	}
 	if len(candidates) == 0 {
 		return f
 	}
@@ -75,26 +92,7 @@ func press(s *idp.Session, f *web.Form) *web.Form {
 	return f.Press(candidates[0])
 }
 
-// guessFactor reads which second factor a label or name is about; "" where it tells of none.
-func guessFactor(label string) idp.Factor {
-	label = strings.ToLower(label)
-	for _, guess := range []struct {
-		factor idp.Factor
-		words  []string
-	}{
-		{idp.Backup, []string{"backup", "recovery", "rescue", "scratch", "wiederherstellung", "secours"}},
-		{idp.WebAuthn, []string{"security key", "passkey", "webauthn", "fido", "u2f", "sicherheitsschlüssel"}},
-		{idp.Token, []string{"securid", "rsa", "yubikey", "vip", "hardware token"}},
-		{idp.Email, []string{"email", "e-mail", "mail"}},
-		{idp.SMS, []string{"sms", "text message", "text me", "text a code"}},
-		{idp.Call, []string{"call", "voice", "anruf", "appel"}},
-		{idp.Push, []string{"push", "notification", "approve", "prompt"}},
-		{idp.Security, []string{"security question", "sicherheitsfrage"}},
-		{idp.TOTP, []string{"authenticator", "totp", "one-time", "onetime", "otp", "passcode", "verification code", "code from", "app", "einmal"}},
-	} {
-		if containsAny(label, guess.words...) {
-			return guess.factor
-		}
-	}
-	return ""
+// viaOthers reports whether a button signs in with somebody else: "Continue with …".
+func viaOthers(x *web.Field) bool {
+	return speaks(x.Label(), []string{"with", "via", "using", "mit", "über", "avec", "con", "com", "met"})
 }

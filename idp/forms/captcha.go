@@ -2,15 +2,10 @@ package forms
 
 import (
 	"context"
-	"strings"
 
 	"github.com/samlcli/samlcli/idp"
 	"github.com/samlcli/samlcli/idp/web"
 )
-
-func looksLikeCaptcha(x *web.Field) bool {
-	return containsAny(strings.ToLower(x.Name+" "+x.ID), "captcha", "kaptcha")
-}
 
 // readCaptchas has a person read the pictures beside a form's fields for them.
 func readCaptchas(ctx context.Context, s *idp.Session, f *web.Form) error {

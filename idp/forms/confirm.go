@@ -2,10 +2,7 @@ package forms
 
 import (
 	"context"
-	"slices"
 	"strings"
-
-	"github.com/PuerkitoBio/goquery"
 
 	"github.com/samlcli/samlcli/idp"
 	"github.com/samlcli/samlcli/idp/web"
@@ -22,23 +19,38 @@ func title(p *web.Page) string {
 // "yes" on one that asks, or the only button that there is.
 func confirmation(p *web.Page) *way {
 	ways := buttonWays(p)
-	var yes, skip *way
+	var yes *way
 	for i, w := range ways {
-		form, _ := w.take()
-		switch button := form.Pressed(); {
-		case says(button, skipWords) && skip == nil:
-			skip = &ways[i]
-		case says(button, yesWords) && yes == nil:
+		if says(w.button, yesWords) {
 			yes = &ways[i]
+			break
 		}
 	}
-	switch {
-	case skip != nil && (yes == nil || !consents(p)):
-		return skip
-	case yes != nil:
-		return yes
-	case len(ways) == 1:
+	if later := skip(p); later != nil && (yes == nil || !consents(p)) {
+		return later
+	}
+	if yes == nil && len(ways) == 1 {
 		return &ways[0]
+	}
+	return yes
+}
+
+// skip returns the way past a page that nags: a button or a link that says "later", in few words.
+func skip(p *web.Page) *way {
+	for _, f := range p.Forms() {
+		for i, x := range f.Buttons() {
+			if x.Visible() && says(x, skipWords) {
+				return &way{label: x.Label(), form: func() *web.Form {
+					c := f.Copy()
+					return c.Press(c.Buttons()[i])
+				}}
+			}
+		}
+	}
+	for _, w := range leading(p) {
+		if speaks(w.label, skipWords) && len(strings.Fields(w.label)) <= 4 {
+			return &w
+		}
 	}
 	return nil
 }
@@ -57,13 +69,19 @@ func asksForTerms(p *web.Page) bool {
 func confirm(ctx context.Context, s *idp.Session) error {
 	p := s.Page()
 	way := confirmation(p)
-	form, _ := way.take()
+	if way == nil || formKind(p) != otherPage {
+		way = skip(p)
+	}
+	if way.form == nil {
+		return follow(ctx, s, *way)
+	}
+	form := way.form()
 	switch {
 	case asksForTerms(p):
 		if err := agree(ctx, s, title(p)); err != nil {
 			return err
 		}
-		tick(required(form))
+		tick(terms(form))
 	case consents(p):
 		s.Ask.Tell(ctx, p.Host()+" releases your attributes to AWS, as the sign-in needs")
 	case s.Given() && title(p) != "":
@@ -75,22 +93,14 @@ func confirm(ctx context.Context, s *idp.Session) error {
 	return s.Submit(ctx, form)
 }
 
-// onwards returns the address of the one link of a page that has nothing else and says "continue" by where it leads.
-func onwards(p *web.Page) string {
-	var found []string
-	p.Find("a[href]").Each(func(_ int, a *goquery.Selection) {
-		href := a.AttrOr("href", "")
-		leads := containsAny(strings.ToLower(href), "saml", "sso", "continue", "resume") || speaks(web.Words(a), []string{"continue", "click here", "proceed", "weiter", "continuer"})
-		if leads && sameHost(p, href) && !speaks(web.Words(a), noWords) && !strings.HasPrefix(href, "#") && !slices.Contains(found, href) {
-			found = append(found, href)
-		}
-	})
-	if len(found) != 1 {
-		return ""
+// terms returns the boxes by which terms are accepted: those that must be ticked, or the only one.
+func terms(f *web.Form) []*web.Field {
+	if must := required(f); len(must) > 0 {
+		return must
 	}
-	return found[0]
-}
-
-func followLink(ctx context.Context, s *idp.Session) error {
-	return follow(ctx, s, way{take: func() (*web.Form, string) { return nil, onwards(s.Page()) }})
+	all := boxes(f, (*web.Field).Visible)
+	if len(all) > 1 {
+		return nil
+	}
+	return all
 }

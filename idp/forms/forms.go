@@ -59,17 +59,23 @@ func classify(p *web.Page) kind {
 	if p.Has(unsolvable) {
 		return otherPage
 	}
-	if f := mainForm(p); f != nil {
-		return classifyForm(f)
+	wants := formKind(p)
+	switch wants {
+	case passwordPage, codePage:
+		return wants
+	case otherPage:
+	default: // a name, a number, a new password: perhaps only for those who have the time
+		if skip(p) != nil {
+			return confirmPage
+		}
+		return wants
 	}
 	switch {
-	case slices.ContainsFunc(p.Forms(), func(f *web.Form) bool { return len(passwordFields(f)) > 1 }):
-		return newPasswordPage
 	case len(choices(p)) > 1:
 		return choicePage
 	case confirmation(p) != nil:
 		return confirmPage
-	case onwards(p) != "":
+	case onwards(p) != nil:
 		return linkPage
 	}
 	return otherPage
@@ -78,12 +84,15 @@ func classify(p *web.Page) kind {
 // unsolvable marks captchas that only scripts can show.
 const unsolvable = `.g-recaptcha, .h-captcha, .cf-turnstile, iframe[src*="recaptcha"], iframe[src*="hcaptcha"]`
 
-func classifyForm(f *web.Form) kind {
-	passwords := passwordFields(f)
+// formKind tells what a page's main form wants; otherPage where it has none.
+func formKind(p *web.Page) kind {
+	f := mainForm(p)
 	switch {
-	case len(passwords) > 1:
+	case f == nil && slices.ContainsFunc(p.Forms(), wantsNewPassword), f != nil && wantsNewPassword(f):
 		return newPasswordPage
-	case len(passwords) == 1:
+	case f == nil:
+		return otherPage
+	case len(passwordFields(f)) == 1:
 		return passwordPage
 	case codeField(f) != nil:
 		return codePage
@@ -92,6 +101,8 @@ func classifyForm(f *web.Form) kind {
 	}
 	return fieldPage
 }
+
+func wantsNewPassword(f *web.Form) bool { return len(passwordFields(f)) > 1 }
 
 func refuseNewPassword(_ context.Context, s *idp.Session) error {
 	if !s.Given() {

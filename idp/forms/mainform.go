@@ -35,15 +35,16 @@ func rivals(p *web.Page) []*web.Form {
 // score says how much a form looks like the one to sign in with; nothing to type into is zero.
 func score(f *web.Form) int {
 	fields := typed(f)
-	if len(fields) == 0 {
+	if f.Attr("role") == "search" || len(fields) == 1 && looksLikeSearch(fields[0]) || len(fields) == 0 && codeField(f) == nil {
 		return 0
 	}
-	points := 1
-	switch len(passwordFields(f)) {
-	case 0:
-	case 1:
+	points := 1 - min(max(len(fields)-2, 0), 3) // a registration wants more than a login
+	switch passwords := passwordFields(f); {
+	case len(passwords) == 1 && passwords[0].Is("[autocomplete=new-password i]"):
+		points += 8
+	case len(passwords) == 1:
 		points += 10
-	default:
+	case len(passwords) > 1:
 		points -= 6
 	}
 	about := strings.ToLower(f.Attr("id") + " " + f.Attr("name") + " " + f.Attr("class") + " " + path(f.Attr("action")))
@@ -59,9 +60,6 @@ func score(f *web.Form) int {
 	if codeField(f) != nil {
 		points += 5
 	}
-	if f.Attr("role") == "search" || len(fields) == 1 && looksLikeSearch(fields[0]) {
-		points -= 20
-	}
 	if strings.EqualFold(f.Attr("method"), "post") {
 		points++
 	}
@@ -71,13 +69,4 @@ func score(f *web.Form) int {
 func path(address string) string {
 	address, _, _ = strings.Cut(address, "?")
 	return address
-}
-
-func containsAny(s string, parts ...string) bool {
-	for _, part := range parts {
-		if strings.Contains(s, part) {
-			return true
-		}
-	}
-	return false
 }

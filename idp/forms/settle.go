@@ -2,6 +2,7 @@ package forms
 
 import (
 	"context"
+	"errors"
 	"net/url"
 	"slices"
 	"strings"
@@ -10,14 +11,23 @@ import (
 	"github.com/samlcli/samlcli/idp/web"
 )
 
+// fixed returns the values that the account sets for fields; what cannot be read is empty.
+func fixed(s *idp.Session) url.Values {
+	values, err := url.ParseQuery(s.Setting("fields"))
+	if err != nil {
+		return nil
+	}
+	return values
+}
+
 // settle gives the other fields of a form their values: the configured ones, and what a person must choose.
 func settle(ctx context.Context, s *idp.Session, f *web.Form) error {
-	fixed, err := url.ParseQuery(s.Setting("fields"))
-	if err != nil {
+	values := fixed(s)
+	if values == nil {
 		return s.Unknown(`the setting "fields" cannot be read`)
 	}
-	for name := range fixed {
-		f.Set(name, fixed.Get(name))
+	for name := range values {
+		f.Set(name, values.Get(name))
 	}
 	if err := readCaptchas(ctx, s, f); err != nil {
 		return err
@@ -29,10 +39,8 @@ func settle(ctx context.Context, s *idp.Session, f *web.Form) error {
 		x.On = true
 	}
 	for _, x := range f.Fields {
-		if x.Type == "radio" && x.Visible() && unsettled(f, x.Name) {
-			if err := pick(ctx, s, f, x.Name); err != nil {
-				return err
-			}
+		if err := pick(ctx, s, f, x); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -62,21 +70,30 @@ func unsettled(f *web.Form, group string) bool {
 	return group != "" && !slices.ContainsFunc(f.Fields, func(x *web.Field) bool { return x.Type == "radio" && x.Name == group && x.On })
 }
 
-// pick asks which button of a radio group to check.
-func pick(ctx context.Context, s *idp.Session, f *web.Form, group string) error {
-	var buttons []*web.Field
-	c := idp.Choice{Title: "Choose one"}
-	for _, x := range f.Fields {
-		if x.Type == "radio" && x.Name == group && !x.Disabled {
-			buttons = append(buttons, x)
-			c.Options = append(c.Options, idp.Option{Label: x.Label(), Factor: guessFactor(x.Label() + " " + x.Value)})
-		}
+// pick asks what to choose in a group of radio buttons of which none is on, and in a menu that still says "choose". With
+// nobody to ask, a menu that may be left alone is.
+func pick(ctx context.Context, s *idp.Session, f *web.Form, x *web.Field) error {
+	if !x.Visible() || x.Disabled || x.Name == "" {
+		return nil
 	}
-	i, err := s.Ask.Choose(ctx, c)
+	var ways []way
+	switch {
+	case x.Type == "radio" && unsettled(f, x.Name):
+		ways = radioWays(f, x.Name)
+	case x.Type == "select" && x.Value == "":
+		ways = menuWays(x)
+	}
+	if len(ways) == 0 {
+		return nil
+	}
+	i, err := s.Ask.Choose(ctx, choice("Choose one: "+x.Name, ways))
+	if errors.Is(err, idp.ErrNoAnswer) && x.Type == "select" && !x.Is("[required]") {
+		return nil
+	}
 	if err != nil {
 		return err
 	}
-	buttons[i].On = true
+	f.Set(x.Name, ways[i].value)
 	return nil
 }
 
