@@ -240,7 +240,9 @@ func post(ctx context.Context, s *idp.Session, address string, fields url.Values
 		return err
 	}
 	r := web.PostForm(u.String(), fields)
-	r.Header.Set("Referer", s.Notes[placeNote])
+	if place, err := url.Parse(s.Notes[placeNote]); err == nil && place.Host == u.Host { // another host is not told so much
+		r.Header.Set("Referer", place.String())
+	}
 	return s.Visit(ctx, r)
 }
 

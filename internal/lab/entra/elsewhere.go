@@ -19,8 +19,8 @@ func (f *Fake) openApp(w http.ResponseWriter, r *http.Request) {
 }
 
 func (f *Fake) authorize(w http.ResponseWriter, r *http.Request) {
-	if c, err := r.Cookie("ESTSAUTH"); err == nil && f.sessions[c.Value] != "" {
-		form(w, at(r, apps, "/applications/"), map[string]string{"code": "0.code", "id_token": "eyJ." + c.Value, "state": state, "session_state": "s"})
+	if name := f.signedIn(r); name != "" {
+		form(w, at(r, apps, "/applications/"), map[string]string{"code": "0.code", "id_token": "eyJ." + name, "state": state, "session_state": "s"})
 		return
 	}
 	f.begin(w, r, &flow{linked: true})

@@ -4,6 +4,7 @@
 package entra
 
 import (
+	"crypto/ecdsa"
 	"crypto/rand"
 	"fmt"
 	"net"
@@ -18,8 +19,9 @@ import (
 
 // Options say how a stand-in differs from the usual one. The zero value is ready to use.
 type Options struct {
-	Lab   *lab.Lab      // in whose name responses are signed; nil starts one
-	Pause time.Duration // that two looks at a phone must be apart; 0 is a second
+	Lab   *lab.Lab         // in whose name responses are signed; nil starts one
+	Pause time.Duration    // that two looks at a phone must be apart; 0 is a second
+	Key   *ecdsa.PublicKey // of alice's security key, whose credential is CredentialID; nil is none
 }
 
 // Fake is a running stand-in. Its methods may be called at any time from any goroutine.
@@ -30,6 +32,7 @@ type Fake struct {
 	lab    *lab.Lab
 	own    bool // the lab is
 	pause  time.Duration
+	key    *ecdsa.PublicKey
 	users  map[string]*user
 	mux    *http.ServeMux
 	server *http.Server
@@ -57,7 +60,7 @@ const (
 // Start starts a stand-in on loopback. It runs until Close.
 func Start(o Options) (*Fake, error) {
 	f := &Fake{
-		lab: o.Lab, pause: o.Pause, users: users(), mux: http.NewServeMux(),
+		lab: o.Lab, pause: o.Pause, key: o.Key, users: users(), mux: http.NewServeMux(),
 		flows: map[string]*flow{}, sessions: map[string]string{}, tried: map[string]bool{},
 	}
 	if f.pause == 0 {
@@ -119,6 +122,8 @@ func (f *Fake) routes() {
 		"POST /common/SAS/BeginAuth":             f.onFlow(f.beginAuth),
 		"/common/SAS/EndAuth":                    f.onFlow(f.endAuth),
 		"POST /common/SAS/ProcessAuth":           f.onFlow(f.processAuth),
+		"GET " + tenant + "/reprocess":           f.onFlow(f.picked),
+		"POST " + tenant + "/fido/get":           f.askKey,
 		"GET " + tenant + "/skipmfaregistration": f.onFlow(f.skipRegistration),
 		"POST /common/DeviceAuthTls":             f.deviceAuth,
 		"POST /common/DeviceAuthTls/reprocess":   f.onFlow(f.afterDevice),
@@ -162,18 +167,26 @@ func at(r *http.Request, host, path string) string {
 	return "https://" + host + path
 }
 
+// Ids of pages that are spoken of more than once.
+const (
+	signInPage = "ConvergedSignIn"
+	factorPage = "ConvergedTFA"
+	keyPage    = "ConvergedFido"
+)
+
 // A flow is one sign-in of one browser.
 type flow struct {
 	ctx, token, canary, apiCanary, session, correlation string
 
-	page   string   // that was shown last: what may come back
-	kind   string   // its number
-	place  string   // its address, which what comes back must name
-	linked bool     // to My Apps, not to the application itself
-	user   *user    // who said to be here
-	stages []string // that are still to come
-	factor factor
-	phone  phone
+	page      string   // that was shown last: what may come back
+	kind      string   // its number
+	place     string   // its address, which what comes back must name
+	linked    bool     // to My Apps, not to the application itself
+	user      *user    // who said to be here
+	stages    []string // that are still to come
+	factor    factor
+	challenge string // for the security key
+	phone     phone
 }
 
 // renew gives a flow new values, which its next page or answer must bring back.

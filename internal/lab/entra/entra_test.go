@@ -2,8 +2,13 @@ package entra_test
 
 import (
 	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/sha256"
 	"errors"
 	"net/http"
+	"net/http/httptest"
 	"regexp"
 	"slices"
 	"strings"
@@ -126,6 +131,83 @@ func TestSignIn(t *testing.T) {
 				t.Errorf("complaints:\n%s", strings.Join(got, "\n"))
 			}
 		})
+	}
+}
+
+// trueHosts has the stand-in answer at whatever host is asked.
+type trueHosts struct{ handler http.Handler }
+
+func (h trueHosts) RoundTrip(r *http.Request) (*http.Response, error) {
+	w := httptest.NewRecorder()
+	r = r.Clone(r.Context())
+	if r.Host = r.URL.Host; r.Body == nil {
+		r.Body = http.NoBody
+	}
+	h.handler.ServeHTTP(w, r)
+	return w.Result(), nil
+}
+
+// A softKey is a security key in memory.
+type softKey struct{ private *ecdsa.PrivateKey }
+
+func (k softKey) Sign(_ context.Context, r idp.KeyRequest) (idp.KeyAssertion, error) {
+	if len(r.Allow) != 1 || string(r.Allow[0]) != entra.CredentialID {
+		return idp.KeyAssertion{}, idp.ErrNoAnswer
+	}
+	rp, client := sha256.Sum256([]byte(r.RPID)), sha256.Sum256(r.ClientData)
+	authenticator := append(rp[:], 1, 0, 0, 0, 1)
+	digest := sha256.Sum256(append(slices.Clone(authenticator), client[:]...))
+	signature, err := ecdsa.SignASN1(rand.Reader, k.private, digest[:])
+	return idp.KeyAssertion{ID: r.Allow[0], AuthenticatorData: authenticator, Signature: signature}, err
+}
+
+// At the true host names every page is where Entra has it: so are AD FS, the device's host, and that of the security keys.
+func TestTrueHosts(t *testing.T) {
+	t.Parallel()
+	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		user, password string
+		mfa            idp.Factor
+		hosts          []string
+	}{
+		{"alice", lab.AlicePassword, idp.WebAuthn, nil},
+		{"peggy", "factors", "", nil},
+		{"frank", "federated", "", []string{"fs.example.com"}},
+		{"heidi", "hidden", "", nil},
+	} {
+		f, err := entra.Start(entra.Options{Key: &private.PublicKey})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		s := &idp.Session{
+			Browser: web.New(web.Options{Transport: trueHosts{f.Handler()}}), Ask: &person{fake: f, password: c.password}, Key: softKey{private},
+			Account: idp.Account{URL: "https://account.activedirectory.windowsazure.com" + f.URL[strings.Index(f.URL, "/applications"):],
+				Username: c.user + "@example.com", MFA: []idp.Factor{c.mfa}, Hosts: c.hosts},
+		}
+		if _, err := idp.SignIn(t.Context(), adapter("forms"), all.Adapters(), s); err != nil || len(f.Complaints()) > 0 {
+			t.Errorf("%s: %v; complaints:\n%s", c.user, err, strings.Join(f.Complaints(), "\n"))
+		}
+	}
+}
+
+// Whoever signed in before is picked where Entra wants to know who it is.
+func TestPicker(t *testing.T) {
+	t.Parallel()
+	f := start(t)
+	p := &person{fake: f, password: lab.BobPassword}
+	b := browser(t, "")
+	for _, more := range []string{"", "?prompt=select_account"} {
+		s := &idp.Session{Browser: b, Ask: p, Account: idp.Account{URL: f.Tenant + more, Username: "bob@example.com"}}
+		if _, err := idp.SignIn(t.Context(), adapter("entra"), all.Adapters(), s); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(p.asked) != 1 || len(f.Complaints()) > 0 {
+		t.Errorf("asked %q; complaints %q", p.asked, f.Complaints())
 	}
 }
 

@@ -33,9 +33,9 @@ func (f *Fake) askFactor(w http.ResponseWriter, r *http.Request, k *flow, code s
 	}
 	pause := f.pause.Seconds()
 	k.factor = factor{}
-	f.show(w, r, k, "ConvergedTFA", map[string]any{
+	f.show(w, r, k, factorPage, map[string]any{
 		"hpgid": 1114, "arrUserProofs": proofs, "sErrorCode": code, "sPOST_Username": k.user.name, "urlPost": "/common/SAS/ProcessAuth",
-		"urlBeginAuth": at(r, login, "/common/SAS/BeginAuth"), "urlEndAuth": at(r, login, "/common/SAS/EndAuth"),
+		"urlFidoLogin": at(r, keys, tenant+"/fido/get?uiflavor=Web"), "urlBeginAuth": at(r, login, "/common/SAS/BeginAuth"), "urlEndAuth": at(r, login, "/common/SAS/EndAuth"),
 		"oPerAuthPollingInterval": map[string]any{"PhoneAppNotification": pause, "TwoWayVoiceMobile": pause},
 		"iPollingInterval":        5000, "iPollingTimeout": 120000, "sTrustedDeviceCheckboxName": "rememberMFA", "iRememberMfaDuration": 14,
 	})
@@ -44,7 +44,7 @@ func (f *Fake) askFactor(w http.ResponseWriter, r *http.Request, k *flow, code s
 // beginAuth begins a factor: once, since every time another message goes out.
 func (f *Fake) beginAuth(w http.ResponseWriter, r *http.Request, k *flow) {
 	want := map[string]any{"Method": "BeginAuth", "ctx": k.ctx, "flowToken": k.token}
-	body, good := f.called(w, r, k, "ConvergedTFA", want)
+	body, good := f.called(w, r, k, factorPage, want)
 	if !good {
 		return
 	}
@@ -83,7 +83,7 @@ func (f *Fake) endAuth(w http.ResponseWriter, r *http.Request, k *flow) {
 		return
 	}
 	want := map[string]any{"Method": "EndAuth", "AuthMethodId": k.factor.method, "Ctx": k.ctx, "FlowToken": k.token, "SessionId": k.factor.session}
-	body, good := f.called(w, r, k, "ConvergedTFA", want)
+	body, good := f.called(w, r, k, factorPage, want)
 	if !good {
 		return
 	}
@@ -157,7 +157,7 @@ func (f *Fake) processAuth(w http.ResponseWriter, r *http.Request, k *flow) {
 		method, kind = "OneWaySMS", "18"
 	}
 	want := map[string]string{"request": k.ctx, "login": k.user.name, "mfaAuthMethod": method, "type": kind, "rememberMFA": "true", "sacxt": "", "hideSmsInMfaProofs": "false"}
-	if !f.returned(w, r, k, "ConvergedTFA", want) {
+	if !f.returned(w, r, k, factorPage, want) {
 		return
 	}
 	if !k.factor.passed || kind == "22" == (r.PostFormValue("mfaLastPollEnd") == "") || kind == "22" == r.PostForm.Has("otc") {

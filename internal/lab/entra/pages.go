@@ -7,6 +7,7 @@ import (
 	"html"
 	"maps"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 )
@@ -108,12 +109,19 @@ func (f *Fake) called(w http.ResponseWriter, r *http.Request, k *flow, page stri
 	return body, good
 }
 
-// comesFrom checks that the browser says from which page it comes.
+// comesFrom checks that the browser says from which page it comes: to another host, its origin alone.
 func (f *Fake) comesFrom(r *http.Request, k *flow) bool {
-	origin, _, _ := strings.Cut(strings.TrimPrefix(strings.TrimPrefix(k.place, "https://"), "http://"), "/")
-	good := r.Header.Get("Referer") == k.place && (r.Method == http.MethodGet || strings.HasSuffix(r.Header.Get("Origin"), "://"+origin))
+	place, err := url.Parse(k.place)
+	if err != nil {
+		return false
+	}
+	origin, want := place.Scheme+"://"+place.Host, k.place
+	if place.Host != r.Host {
+		want = origin + "/"
+	}
+	good := r.Header.Get("Referer") == want && r.Header.Get("Origin") == origin
 	if !good {
-		f.complain(r, "Referer %q and Origin %q are not of %s", r.Header.Get("Referer"), r.Header.Get("Origin"), k.place)
+		f.complain(r, "Referer %q and Origin %q are not of %s", r.Header.Get("Referer"), r.Header.Get("Origin"), want)
 	}
 	return good
 }

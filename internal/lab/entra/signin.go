@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"time"
 )
 
 // saml answers a request for sign-in: by the response for who has a session, else by the way to one.
@@ -15,8 +16,11 @@ func (f *Fake) saml(w http.ResponseWriter, r *http.Request) {
 		f.fail(w, r, newFlow(), "700016")
 		return
 	}
-	if c, err := r.Cookie("ESTSAUTH"); err == nil && f.sessions[c.Value] != "" {
-		f.release(w, f.sessions[c.Value])
+	if name := f.signedIn(r); name != "" && r.FormValue("prompt") == "select_account" {
+		f.pick(w, r, name)
+		return
+	} else if name != "" {
+		f.release(w, name)
 		return
 	}
 	if strings.Contains(r.UserAgent(), "Windows") && r.FormValue("sso_reload") == "" {
@@ -25,6 +29,33 @@ func (f *Fake) saml(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	f.begin(w, r, &flow{})
+}
+
+// signedIn returns the user whose session a browser has.
+func (f *Fake) signedIn(r *http.Request) string {
+	c, err := r.Cookie("ESTSAUTH")
+	if err != nil {
+		return ""
+	}
+	return f.sessions[c.Value]
+}
+
+// pick shows whose sessions there are, of which one is somebody else's.
+func (f *Fake) pick(w http.ResponseWriter, r *http.Request, name string) {
+	k := newFlow()
+	k.user, f.flows[k.session] = f.users[name], k
+	http.SetCookie(w, &http.Cookie{Name: "esctx", Value: k.session, Path: "/", HttpOnly: true})
+	f.show(w, r, k, signInPage, map[string]any{"urlLogin": at(r, login, tenant+"/reprocess?ctx="+k.session), "urlPost": tenant + "/login",
+		"arrSessions": []any{map[string]any{"name": "mallory@example.com", "id": "other"}, map[string]any{"name": name, "id": k.correlation, "isSignedIn": true}}})
+}
+
+func (f *Fake) picked(w http.ResponseWriter, r *http.Request, k *flow) {
+	if r.FormValue("sessionid") != k.correlation || r.FormValue("ctx") != k.session || k.user == nil || f.signedIn(r) != k.user.name {
+		f.complain(r, "picks no session of the user")
+		f.fail(w, r, k, "9000411")
+		return
+	}
+	f.release(w, k.user.name)
 }
 
 // asksForAWS reads a request for sign-in, in the redirect binding, as far as it matters.
@@ -59,7 +90,7 @@ func (f *Fake) begin(w http.ResponseWriter, r *http.Request, k *flow) {
 }
 
 func (f *Fake) askUser(w http.ResponseWriter, r *http.Request, k *flow, code string) {
-	f.show(w, r, k, "ConvergedSignIn", map[string]any{
+	f.show(w, r, k, signInPage, map[string]any{
 		"urlPost": tenant + "/login", "urlGetCredentialType": at(r, login, "/common/GetCredentialType?mkt=en-US"),
 		"urlGetOneTimeCode": at(r, login, "/common/GetOneTimeCode"), "sErrorCode": code, "iPollingInterval": f.pause.Seconds(), "iPollingTimeout": 60, "arrSessions": []any{},
 	})
@@ -67,7 +98,7 @@ func (f *Fake) askUser(w http.ResponseWriter, r *http.Request, k *flow, code str
 
 // credentialType says how a user signs in. Its throttle says nothing, as the product's does not.
 func (f *Fake) credentialType(w http.ResponseWriter, r *http.Request, k *flow) {
-	body, good := f.called(w, r, k, "ConvergedSignIn", map[string]any{"flowToken": k.token, "originalRequest": k.ctx})
+	body, good := f.called(w, r, k, signInPage, map[string]any{"flowToken": k.token, "originalRequest": k.ctx})
 	if !good {
 		return
 	}
@@ -84,7 +115,7 @@ func (f *Fake) credentialType(w http.ResponseWriter, r *http.Request, k *flow) {
 	case u.pass != "":
 		credentials["PrefCredential"], credentials["HasAccessPass"], credentials["HasPassword"] = 13, true, false
 	case u.phone:
-		k.phone = phone{id: rand.Text(), number: "37"}
+		k.phone = phone{id: rand.Text(), number: "37", looked: f.lab.Now()}
 		credentials["PrefCredential"], credentials["HasPassword"] = 3, false
 		credentials["RemoteNgcParams"] = map[string]any{"SessionIdentifier": k.phone.id, "Entropy": k.phone.number}
 	}
@@ -99,6 +130,10 @@ func (f *Fake) credentialType(w http.ResponseWriter, r *http.Request, k *flow) {
 // signIn takes a password, an access pass, or the word of a phone.
 func (f *Fake) signIn(w http.ResponseWriter, r *http.Request, k *flow) {
 	u := k.user
+	if k.page == keyPage {
+		f.takeKey(w, r, k)
+		return
+	}
 	if u == nil || u.federated {
 		f.complain(r, "nobody was asked about who signs in here")
 		f.fail(w, r, k, "9000411")
@@ -111,7 +146,7 @@ func (f *Fake) signIn(w http.ResponseWriter, r *http.Request, k *flow) {
 	case u.pass == "":
 		want["type"], want["LoginOptions"], want["ps"] = "11", "3", "2"
 	}
-	if !f.returned(w, r, k, "ConvergedSignIn", want) {
+	if !f.returned(w, r, k, signInPage, want) {
 		return
 	}
 	if u.phone && !k.phone.approved || r.PostFormValue("passwd") != u.password || r.PostFormValue("accesspass") != u.pass {
@@ -135,20 +170,25 @@ func (f *Fake) signIn(w http.ResponseWriter, r *http.Request, k *flow) {
 type phone struct {
 	id, number string
 	approved   bool
+	looked     time.Time // when the browser last asked about it
 }
 
 // oneTimeCode begins a sign-in by phone anew.
 func (f *Fake) oneTimeCode(w http.ResponseWriter, r *http.Request, k *flow) {
 	want := map[string]any{"Channel": "Authenticator", "FlowToken": k.token, "OriginalRequest": k.ctx, "OldDeviceCode": k.phone.id}
-	if _, good := f.called(w, r, k, "ConvergedSignIn", want); good {
-		k.token, k.phone = "0.ft."+rand.Text(), phone{id: rand.Text(), number: "41"}
+	if _, good := f.called(w, r, k, signInPage, want); good {
+		k.token, k.phone = "0.ft."+rand.Text(), phone{id: rand.Text(), number: "41", looked: f.lab.Now()}
 		answer(w, map[string]any{"State": 201, "SessionLookupKey": k.phone.id, "DisplaySignForUI": k.phone.number, "Entropy": k.phone.number, "FlowToken": k.token})
 	}
 }
 
 // deviceStatus says whether the person has chosen the number: 0 not yet, 1 another, 2 that one.
 func (f *Fake) deviceStatus(w http.ResponseWriter, r *http.Request, k *flow) {
-	state := 0
+	state, now := 0, f.lab.Now()
+	if now.Sub(k.phone.looked) < f.pause*9/10 {
+		f.complain(r, "too soon")
+	}
+	k.phone.looked = now
 	switch {
 	case k.phone.id == "" || r.URL.Query().Get("code") != k.phone.id || r.Header.Get("canary") != k.apiCanary:
 		f.complain(r, "the code or the canary is not the newest")

@@ -18,7 +18,7 @@ func (f *Fake) advance(w http.ResponseWriter, r *http.Request, k *flow) {
 		f.askFactor(w, r, k, "50076")
 	case "registration":
 		f.show(w, r, k, "ConvergedProofUpRedirect", map[string]any{"hpgid": 1121, "iRemainingDaysToSkipMfaRegistration": 9, "sErrorCode": "50079",
-			"urlSkipMfaRegistration": at(r, login, tenant+"/skipmfaregistration?ctx="+k.ctx), "urlPost": "https://mysignins.microsoft.com/register"})
+			"urlSkipMfaRegistration": at(r, login, tenant+"/skipmfaregistration?ctx="+k.session), "urlPost": "https://mysignins.microsoft.com/register"})
 	case "continue":
 		f.show(w, r, k, "CmsiInterrupt", map[string]any{"urlPost": "/appverify", "sErrorCode": "50199"})
 	case "device":
@@ -35,7 +35,7 @@ func (f *Fake) advance(w http.ResponseWriter, r *http.Request, k *flow) {
 }
 
 func (f *Fake) skipRegistration(w http.ResponseWriter, r *http.Request, k *flow) {
-	if k.page != "ConvergedProofUpRedirect" {
+	if k.page != "ConvergedProofUpRedirect" || r.FormValue("ctx") != k.session {
 		f.complain(r, "comes from %s", k.page)
 	}
 	f.advance(w, r, k)
