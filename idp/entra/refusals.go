@@ -68,10 +68,12 @@ func known(code string) (kind, message string) {
 		return idp.NotAssigned, "the tenant, or the application's Identifier or Reply URL, is not what the address says"
 	case "500121", "50074", "50076", "50158":
 		return idp.MFAFailed, "the second factor failed"
-	case "50072", "50079", "50125", "50203", "53004":
+	case "50072", "50079", "50125", "50203":
 		return idp.MFAFailed, mfa
 	case "53000", "53001", "50097", "50129":
 		return idp.Blocked, device
+	case "53004":
+		return idp.Blocked, "no second factor may be registered from here, since the sign-in seems risky: ask your administrator"
 	case "53003", "53002", "50131":
 		return idp.Blocked, "a Conditional Access policy blocks the sign-in; one that wants a known platform may be content with another user_agent"
 	case sessionOver:
@@ -86,6 +88,12 @@ func known(code string) (kind, message string) {
 
 func refuseCaptcha(_ context.Context, s *idp.Session) error {
 	return s.Refuse(idp.CaptchaRefused, "", "Microsoft demands a captcha, which only its own page can show: sign in once in a browser on the same network")
+}
+
+// blocks reports whether a code ends the sign-in whatever page says it.
+func blocks(code string) bool {
+	kind, message := known(code)
+	return kind == idp.Blocked && message != ""
 }
 
 // startAfresh forgets the session of an earlier sign-in, which a new password has ended.

@@ -241,3 +241,23 @@ func TestTenantAndSession(t *testing.T) {
 		}
 	}
 }
+
+// What lacks a cookie, or what the page gave with it, is refused and noted.
+func TestComplaints(t *testing.T) {
+	t.Parallel()
+	f := start(t)
+	b := browser(t, "")
+	base := strings.TrimSuffix(f.Tenant, "/acme.example.com/saml2")
+	for i, path := range []string{"/common/SAS/BeginAuth", "/common/GetCredentialType"} {
+		if i == 1 { // with the cookies of a sign-in under way
+			if err := b.Open(t.Context(), f.URL); err != nil {
+				t.Fatal(err)
+			}
+		}
+		before := len(f.Complaints())
+		page, err := b.Fetch(t.Context(), web.PostJSON(base+path, map[string]string{"username": "bob@example.com"}))
+		if err != nil || page.JSON().At("Credentials").Exists() || len(f.Complaints()) == before {
+			t.Errorf("%s: %v, complaints %q", path, err, f.Complaints())
+		}
+	}
+}
