@@ -2,6 +2,7 @@ package idp
 
 import (
 	"fmt"
+	"mime"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -62,12 +63,29 @@ func (w *walk) listen(at string, page *web.Page) {
 
 // parting returns what a page says that leads nowhere: all but its links where that is little, else its heading.
 func parting(page *web.Page) string {
+	if !page.Has("body *") {
+		return plain.Short(unmarked(page), 300)
+	}
 	links := page.Texts("a")
 	spoken := slices.DeleteFunc(page.Sentences(), func(words string) bool { return slices.Contains(links, words) })
 	if says := strings.Join(spoken, " "); utf8.RuneCountInString(says) <= 200 {
 		return says
 	}
 	return first(page.Texts("h1, h2, h3"))
+}
+
+// unmarked returns what an answer says that is no HTML: plain text, or the message in a JSON object.
+func unmarked(page *web.Page) string {
+	if kind, _, _ := mime.ParseMediaType(page.Header.Get("Content-Type")); kind == "text/plain" {
+		return string(page.Body[:min(len(page.Body), 1000)])
+	}
+	said := page.JSON()
+	for _, path := range [][]string{{"message"}, {"error", "message"}, {"error_description"}, {"errorMessage"}, {"detail"}, {"msg"}, {"error"}} {
+		if words, _ := said.At(path...).Raw().(string); words != "" {
+			return words
+		}
+	}
+	return ""
 }
 
 // refused is the refusal of the last answer of a kind.
@@ -96,6 +114,10 @@ func (w *walk) denied(page *web.Page) *RefusedError {
 		if w.refusal() == "" {
 			refusal.Message = fmt.Sprintf("it answers with status %d", page.Status)
 		}
+		return refusal
+	}
+	if words := parting(page); w.refusal() == "" && words != "" {
+		refusal.Message = words
 	}
 	return refusal
 }
