@@ -101,7 +101,23 @@ func hides(n *html.Node) bool {
 	case "select": // its own text is no label, yet a person sees it
 		return hiddenByAttribute(n)
 	}
-	return unseen(n)
+	style, _ := attr(n, "style")
+	return unseen(n) || offScreen(style)
+}
+
+// offScreen reports whether a style puts an element a hundred units or more beyond an edge, where forms set their traps.
+func offScreen(style string) bool {
+	for declaration := range strings.SplitSeq(strings.ToLower(style[:min(len(style), 1000)]), ";") {
+		property, value, _ := strings.Cut(declaration, ":")
+		digits, beyond := strings.CutPrefix(strings.TrimSpace(value), "-")
+		switch strings.TrimSpace(property) {
+		case "left", "top", "right", "bottom", "text-indent":
+			if far := len(digits) - len(strings.TrimLeft(digits, "0123456789")); beyond && far >= 3 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func attr(n *html.Node, name string) (value string, ok bool) {

@@ -49,10 +49,19 @@ func (x *Field) IsButton() bool {
 func (x *Field) Fillable() bool {
 	switch x.Type {
 	case "text", "email", "tel", "number", "password", "search", "url", "textarea":
-		_, readonly := x.element.Attr("readonly")
-		return !x.Disabled && !readonly && x.Visible()
+		return !x.Disabled && !x.readonly() && x.Visible()
 	}
 	return false
+}
+
+// readonly reports whether a person cannot change the control. Some pages take the attribute away as soon as somebody
+// turns to it: that is against browsers that fill in by themselves.
+func (x *Field) readonly() bool {
+	_, readonly := x.element.Attr("readonly")
+	for _, handler := range []string{"onfocus", "onclick", "onmousedown", "ontouchstart"} {
+		readonly = readonly && !strings.Contains(strings.ToLower(x.Attr(handler)), "readonly")
+	}
+	return readonly
 }
 
 // Visible reports whether a person could see the control, as far as its own and its parents' attributes tell.
@@ -64,8 +73,8 @@ func (x *Field) Attr(name string) string { return x.element.AttrOr(name, "") }
 // Is reports whether a CSS selector matches the control.
 func (x *Field) Is(selector string) bool { return x.element.Is(selector) }
 
-// Label returns what the page calls the control, as one safe line: its label, its words, its value as a button,
-// placeholder or title.
+// Label returns what the page calls the control, as one safe line: its label, its words, its value or its picture as a
+// button, placeholder or title.
 func (x *Field) Label() string {
 	candidates := []func() string{
 		func() string { return x.page.labels()[x.ID] },
@@ -73,6 +82,7 @@ func (x *Field) Label() string {
 		func() string { return x.Attr("aria-label") },
 		func() string { return Words(x.element.Filter("button")) },
 		x.buttonValue,
+		func() string { return x.element.Filter("input").AddSelection(x.element.Find("img")).AttrOr("alt", "") },
 		func() string { return x.Attr("placeholder") },
 		func() string { return x.Attr("title") },
 	}

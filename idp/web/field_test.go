@@ -33,7 +33,9 @@ func TestFields(t *testing.T) {
 		<input name=h type=hidden><span style="DISPLAY : none"><input name=trap></span><input name=ro readonly placeholder=P>
 		<div aria-hidden=true><input name=aria></div><noscript><input name=ns title=T></noscript><input name=off disabled>
 		<textarea name=ta></textarea><input type=button name=b value=B><button name=bt type=reset><i>R</i>eset</button><input type=checkbox name=cb>
-		<select name=s><option>1</select><select name=hs hidden></select></form>`)
+		<select name=s><option>1</select><select name=hs hidden></select>
+		<input name=auto readonly onfocus="this.removeAttribute('readOnly')"><input type=image name=im alt=Enter><button name=pic><img alt=Push></button>
+		<div style="position:absolute; left: -9999px"><input name=away></div><p style="margin-left:-10px"><input name=near></form>`)
 	for _, c := range []struct {
 		name, label       string
 		visible, fillable bool
@@ -41,6 +43,7 @@ func TestFields(t *testing.T) {
 		{"u", "User name", true, true}, {"c", "Code", true, true}, {"p", "Password", true, true}, {"h", "", false, false},
 		{"trap", "", false, false}, {"ro", "P", true, false}, {"aria", "", false, false}, {"ns", "T", true, true}, {"off", "", true, false},
 		{"ta", "", true, true}, {"b", "B", true, false}, {"bt", "Reset", true, false}, {"cb", "", true, false}, {"s", "", true, false}, {"hs", "", false, false},
+		{"auto", "", true, true}, {"im", "Enter", true, false}, {"pic", "Push", true, false}, {"away", "", false, false}, {"near", "", true, true},
 	} {
 		x := page.Forms()[0].Field(c.name)
 		if x.Label() != c.label || x.Visible() != c.visible || x.Fillable() != c.fillable {

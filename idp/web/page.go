@@ -131,10 +131,14 @@ func words(b *strings.Builder, n *html.Node) {
 	if n.Type == html.ElementNode && unseen(n) {
 		return
 	}
+	block := n.Type == html.ElementNode && !inline(n.Data)
+	if block {
+		b.WriteByte(' ')
+	}
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
 		words(b, c)
 	}
-	if n.Type == html.ElementNode && !inline(n.Data) {
+	if block {
 		b.WriteByte(' ')
 	}
 }

@@ -14,6 +14,7 @@ func TestText(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ body, want string }{
 		{`<p class=e> Wrong <b>pass</b>word.<br>Again </p>`, "Wrong password. Again"},
+		{`<div class=e><b>Error</b><div>Wrong.</div></div>`, "Error Wrong."},
 		{`<p class=e></p><p class=e>second</p>`, "second"},
 		{`<p class=e hidden>no</p><p class=e style="display: none">no</p><p class=e aria-hidden=true>no</p>`, ""},
 		{`<div style="visibility:hidden"><p class=e>no</p></div>`, ""},
