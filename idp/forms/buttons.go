@@ -13,7 +13,7 @@ import (
 // a sign-in went well.
 var (
 	noWords = []string{"no", "cancel", "reject", "decline", "deny", "refuse", "disagree", "abort", "back", "logout", "logoff", "sign out", "log out",
-		"register", "sign up", "create account", "forgot", "reset", "restart", "start over", "resend", "send again", "another way", "tryanotherway", "help", "language", "search", "show password",
+		"register", "sign up", "subscribe", "newsletter", "create account", "forgot", "reset", "restart", "start over", "resend", "send again", "another way", "tryanotherway", "help", "language", "search", "show password",
 		"delete", "remove", "edit", "print", "close", "don't", "do not", "nein", "abbrechen", "ablehnen", "zurück", "abmelden", "vergessen", "non", "annuler", "refuser", "retour",
 		"oublié", "cancelar", "rechazar", "volver", "não", "recusar", "voltar", "annulla", "rifiuta", "indietro", "nee", "annuleren", "weigeren", "nej", "avbryt",
 		"avvisa", "annuller", "peruuta", "キャンセル", "拒否", "戻る", "いいえ", "取消", "拒绝", "返回", "отмена", "нет", "назад", "취소"}
@@ -84,12 +84,23 @@ func press(s *idp.Session, f *web.Form) *web.Form {
 		candidates = own
 	}
 	if len(candidates) == 0 {
-		return f
+		return f.Press(awake(f))
 	}
 	if i := slices.IndexFunc(candidates, func(x *web.Field) bool { return says(x, yesWords) }); i >= 0 {
 		return f.Press(candidates[i])
 	}
 	return f.Press(candidates[0])
+}
+
+// awake returns the first button that a script switches on once something is typed; nil where there is none.
+func awake(f *web.Form) *web.Field {
+	for _, x := range f.Fields {
+		if x.Type == "submit" && x.Disabled && x.Visible() && !refuses(x) {
+			x.Disabled = false
+			return x
+		}
+	}
+	return nil
 }
 
 // viaOthers reports whether a button signs in with somebody else: "Continue with …".

@@ -13,7 +13,7 @@ func fillCode(ctx context.Context, s *idp.Session) error {
 	f := mainForm(s.Page()).Copy()
 	field := configured(s, f, "code_field", codeField(f))
 	if user := userField(f); user != field && user != nil && user.Value == "" {
-		if err := enterName(ctx, s, user); err != nil {
+		if err := enterName(ctx, s, f, user); err != nil {
 			return err
 		}
 	}
@@ -49,12 +49,10 @@ func fillField(ctx context.Context, s *idp.Session) error {
 	case len(fields) != 1:
 		return s.Unknown("it asks for several things that have no known names")
 	case !s.Given():
-		if err := enterName(ctx, s, fields[0]); err != nil {
+		if err := enterName(ctx, s, f, fields[0]); err != nil {
 			return err
 		}
 		return submit(ctx, s, f)
-	case f.Method() != "POST":
-		return s.StartAgain(ctx) // a portal's search box, most likely
 	}
 	return send(ctx, s, f, fields[0], question(s.Page(), fields[0]))
 }

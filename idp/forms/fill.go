@@ -2,6 +2,7 @@ package forms
 
 import (
 	"context"
+	"strings"
 
 	"github.com/samlcli/samlcli/idp"
 	"github.com/samlcli/samlcli/idp/web"
@@ -18,7 +19,7 @@ func configured(s *idp.Session, f *web.Form, setting string, found *web.Field) *
 }
 
 // enterName types the user name; nil is for pages that have no field for it.
-func enterName(ctx context.Context, s *idp.Session, field *web.Field) error {
+func enterName(ctx context.Context, s *idp.Session, f *web.Form, field *web.Field) error {
 	if field == nil {
 		return nil
 	}
@@ -27,6 +28,11 @@ func enterName(ctx context.Context, s *idp.Session, field *web.Field) error {
 		return err
 	}
 	field.Set(name)
+	for _, x := range f.Fields {
+		if x.Type == "hidden" && x.Value == "" && clearUserName(strings.ToLower(x.Name)) {
+			x.Set(name) // a script would copy it there
+		}
+	}
 	return nil
 }
 

@@ -25,9 +25,9 @@ func New() idp.Adapter {
 		Steps: []idp.Step{
 			{Name: "password", On: is(passwordPage), Do: fillPassword, Tries: 3},
 			{Name: "code", On: is(codePage), Do: fillCode, Tries: 3},
-			{Name: "user name", On: is(namePage), Do: fillName},
-			{Name: "one field", On: is(fieldPage), Do: fillField, Tries: 3},
-			{Name: "new password wanted", On: is(newPasswordPage), Do: refuseNewPassword},
+			{Name: "user name", On: is(namePage), Do: unlessNamed(fillName)},
+			{Name: "one field", On: is(fieldPage), Do: unlessNamed(fillField), Tries: 3},
+			{Name: "new password wanted", On: is(newPasswordPage), Do: unlessNamed(refuseNewPassword), Tries: 3},
 			{Name: "choice", On: is(choicePage), Do: choose, Tries: 3},
 			{Name: "confirmation", On: is(confirmPage), Do: confirm, Tries: 3},
 			{Name: "link onwards", On: is(linkPage), Do: followLink},

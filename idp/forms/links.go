@@ -1,6 +1,7 @@
 package forms
 
 import (
+	"cmp"
 	"context"
 	"net/url"
 	"slices"
@@ -16,15 +17,12 @@ import (
 // another language, or out.
 func leading(p *web.Page) []way {
 	var ways []way
-	p.Find("a[href]").Each(func(_ int, a *goquery.Selection) {
+	p.Find("a[href], area[href], frame[src], [onclick]").Each(func(_ int, a *goquery.Selection) {
 		if len(ways) > 50 {
 			return
 		}
-		label := web.Words(a)
-		if label == "" {
-			label = a.Find("img[alt]").AttrOr("alt", "")
-		}
-		u, err := p.Resolve(a.AttrOr("href", ""))
+		label := cmp.Or(web.Words(a), a.AttrOr("value", ""), a.Find("img").AttrOr("alt", ""), a.AttrOr("alt", ""), a.AttrOr("title", ""), a.AttrOr("name", ""))
+		u, err := p.Resolve(cmp.Or(location(a.AttrOr("onclick", "")), a.AttrOr("href", ""), a.AttrOr("src", "")))
 		if err != nil || web.Host(u) != p.Host() || speaks(label, noWords) || leadsAway(u.Path) || changesLanguage(u) {
 			return
 		}
@@ -37,6 +35,20 @@ func leading(p *web.Page) []way {
 		ways = append(ways, way{label: label, href: address, factor: guessFactor(label)})
 	})
 	return ways
+}
+
+// location returns the literal address that a script opens when its element is pressed.
+func location(script string) string {
+	_, script, _ = strings.Cut(script, "location")
+	i := strings.IndexAny(script, `"'`)
+	if i < 0 || strings.Trim(script[:i], ".acefghilnprs=( ") != "" {
+		return ""
+	}
+	literal, rest, _ := strings.Cut(script[i+1:], script[i:i+1])
+	if strings.HasPrefix(strings.TrimSpace(rest), "+") {
+		return ""
+	}
+	return literal
 }
 
 func changesLanguage(u *url.URL) bool {

@@ -18,24 +18,31 @@ func fillPassword(ctx context.Context, s *idp.Session) error {
 	if reason := hashed(s.Page(), f); reason != "" {
 		return s.Unknown(reason)
 	}
-	password := configured(s, f, "password_field", passwordFields(f)[0])
+	password := configured(s, f, "password_field", first(passwordFields(f)))
 	user := configured(s, f, "user_field", userField(f))
 	if user == nil && isAnother(s, f, password) {
 		return send(ctx, s, f, password, question(s.Page(), password))
 	}
-	if err := enterName(ctx, s, user); err != nil {
+	if err := enterName(ctx, s, f, user); err != nil {
 		return err
 	}
 	s.Notes[passwordForm] = shape(f)
 	if err := enter(ctx, s, password, idp.Question{Kind: idp.Password, Label: password.Label()}); err != nil {
 		return err
 	}
-	if code := codeField(f); code != nil && code != password && !fixed(s).Has(code.Name) {
+	if code := configured(s, f, "code_field", codeField(f)); code != nil && code != password && !fixed(s).Has(code.Name) {
 		if err := enterCode(ctx, s, f, code, !code.Is("[required]")); err != nil {
 			return err
 		}
 	}
 	return submit(ctx, s, f)
+}
+
+func first(fields []*web.Field) *web.Field {
+	for _, x := range fields {
+		return x
+	}
+	return nil
 }
 
 // passwordForm is the note of what the form looked like that the password was sent with.
@@ -61,12 +68,32 @@ func shape(f *web.Form) string {
 	return path(f.Attr("action")) + " " + strings.Join(names, " ")
 }
 
+// accountForm returns the form that the account's settings name; nil where the page has none, or it wants no password.
+func accountForm(s *idp.Session) *web.Form {
+	selector, field := s.Setting("form"), s.Setting("password_field")
+	for _, f := range s.Page().Forms() {
+		named := selector != "" && f.Is(selector) || field != "" && f.Field(field) != nil
+		if named && (f.Field(field) != nil || len(passwordFields(f)) == 1) {
+			return f.Copy()
+		}
+	}
+	return nil
+}
+
+// unlessNamed fills the form that the account's settings name, whatever else the page seems to want.
+func unlessNamed(do func(context.Context, *idp.Session) error) func(context.Context, *idp.Session) error {
+	return func(ctx context.Context, s *idp.Session) error {
+		if accountForm(s) != nil {
+			return fillPassword(ctx, s)
+		}
+		return do(ctx, s)
+	}
+}
+
 // loginForm returns the form to fill: the configured one, else the best; where several are as good, one that is chosen.
 func loginForm(ctx context.Context, s *idp.Session) (*web.Form, error) {
-	if selector := s.Setting("form"); selector != "" {
-		if f := s.Page().Form(selector); f != nil && len(passwordFields(f)) == 1 {
-			return f, nil
-		}
+	if f := accountForm(s); f != nil {
+		return f, nil
 	}
 	forms := rivals(s.Page())
 	if len(forms) == 1 {
@@ -106,7 +133,7 @@ func fillName(ctx context.Context, s *idp.Session) error {
 	if s.Notes[passwordForm] != "" && field.Type != "email" && f.Method() != "POST" {
 		return s.StartAgain(ctx) // a portal's search box, most likely
 	}
-	if err := enterName(ctx, s, field); err != nil {
+	if err := enterName(ctx, s, f, field); err != nil {
 		return err
 	}
 	return submit(ctx, s, f)

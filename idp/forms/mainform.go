@@ -35,7 +35,7 @@ func rivals(p *web.Page) []*web.Form {
 // score says how much a form looks like the one to sign in with; nothing to type into is zero.
 func score(f *web.Form) int {
 	fields := typed(f)
-	if f.Attr("role") == "search" || len(fields) == 1 && looksLikeSearch(fields[0]) || len(fields) == 0 && codeField(f) == nil {
+	if len(fields) == 0 && codeField(f) == nil || asksElse(f, fields) {
 		return 0
 	}
 	points := 1 - min(max(len(fields)-2, 0), 3) // a registration wants more than a login
@@ -64,6 +64,20 @@ func score(f *web.Form) int {
 		points++
 	}
 	return points
+}
+
+// asksElse reports whether a form that wants no password is there for something else than a sign-in: it searches, or all
+// of its buttons lead away.
+func asksElse(f *web.Form, fields []*web.Field) bool {
+	switch {
+	case f.Attr("role") == "search", len(fields) == 1 && looksLikeSearch(fields[0]):
+		return true
+	case len(passwordFields(f)) > 0:
+		return false
+	case len(f.Buttons()) > 0 && len(pressable(f)) == 0:
+		return true
+	}
+	return f.Method() == "GET" && userField(f) == nil && codeField(f) == nil
 }
 
 func path(address string) string {

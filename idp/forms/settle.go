@@ -1,6 +1,7 @@
 package forms
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/url"
@@ -32,6 +33,11 @@ func settle(ctx context.Context, s *idp.Session, f *web.Form) error {
 	if err := readCaptchas(ctx, s, f); err != nil {
 		return err
 	}
+	for _, x := range typed(f) {
+		if err := complete(ctx, s, x); err != nil {
+			return err
+		}
+	}
 	for _, x := range required(f) {
 		if err := agree(ctx, s, x.Label()); err != nil {
 			return err
@@ -44,6 +50,21 @@ func settle(ctx context.Context, s *idp.Session, f *web.Form) error {
 		}
 	}
 	return nil
+}
+
+// complete asks, once, what to type into a field that must not stay empty: a company, say.
+func complete(ctx context.Context, s *idp.Session, x *web.Field) error {
+	if x.Type == "password" || x.Value != "" || !x.Is("[required]") {
+		return nil
+	}
+	note := "forms field " + x.Name
+	x.Set(s.Notes[note])
+	if x.Value != "" {
+		return nil
+	}
+	err := enter(ctx, s, x, idp.Question{Kind: idp.Answer, Label: cmp.Or(x.Label(), x.Name)})
+	s.Notes[note] = x.Value
+	return err
 }
 
 // required returns the boxes that must be ticked before the form can be sent.

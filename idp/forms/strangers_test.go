@@ -284,6 +284,9 @@ func (v *visit) done() {
 		<input type="hidden" name="SAMLResponse" value="PFJlc3BvbnNlLz4&#43;Pz8&#x3D;"><noscript><button>Continue</button></noscript></form>`)
 }
 
+// filled puts words where a page has room for them.
+func filled(page, words string) string { return strings.Replace(page, "%", words, 1) }
+
 // once reports whether something happens for the first time.
 func (s *site) once(what string) bool {
 	s.state[what]++

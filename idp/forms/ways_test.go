@@ -25,6 +25,15 @@ func TestWays(t *testing.T) {
 		{name: "button", serve: behind(`<form action="/1"><button>Sign in with your company account</button></form>`), badPassword: bad},
 		{name: "button by POST", serve: behind(`<form method="post" action="/1"><input type="hidden" name="k" value="v"><input type="submit" value="Login"></form><a href="/register">Register</a>`), badPassword: bad},
 		{name: "languages before", serve: behind(`<form action="/lang"><button name="lang" value="de">Deutsch</button><button name="lang" value="fr">Français</button></form><a href="/1">Login</a>`), badPassword: bad},
+		{name: "button of a script", serve: behind(`<h1>Welcome</h1><button type="button" onclick="window.location.href='/1'">Employee login</button><input type="button" value="Help" onclick="location='/help'">`), badPassword: bad},
+		{name: "link of a script", serve: behind(`<h1>Welcome</h1><a href="javascript:void(0)" onclick="location.assign('/1'); return false">Sign in</a>`), badPassword: bad},
+		{name: "newsletter before", serve: behind(`<form method="post" action="/n"><input type="email" name="email"><button>Subscribe</button></form><a href="/1">Log in</a>`), badPassword: bad},
+		{name: "search before", serve: behind(`<form action="/find"><input name="wonach" placeholder="Suchen"><button>Los</button></form><a href="/1">Zum Login</a>`), badPassword: bad},
+		{name: "two frames", serve: behind(`<frameset cols="20%,*"><frame name="menu" src="/menu"><frame name="main" src="/login/1"></frameset>`), badPassword: bad},
+		{name: "picture to press", serve: behind(`<a href="/about"><img src="a.png" alt="About"></a><a href="/1"><img src="b.png" alt="Login"></a>`), badPassword: bad},
+		{name: "doors", serve: behind(`<h1>Who are you?</h1><ul><li><a href="/login/0">Students</a></li><li><a href="/login/1">Staff</a></li></ul>`), badPassword: bad, takes: []string{"Staff"}},
+		{name: "places of one kind", serve: behind(`<h1>Where are you from?</h1><ul><li><a href="/1?o=1">University A</a></li><li><a href="/1?o=2">University B</a></li></ul>`), badPassword: bad, takes: []string{"University B"}},
+		{name: "places in a menu", serve: behind(`<form action="/1"><select name="entityID"><option value="a">University A</option><option value="b">University B</option></select><input type="submit" value="Select"></form>`), badPassword: bad, takes: []string{"University B"}},
 		{name: "cookies", serve: cookieTest, badPassword: bad},
 		{name: "frame", serve: behind(`<frameset rows="*"><frame src="/1"></frameset>`), badPassword: bad},
 		{name: "inner frame", serve: behind(`<div><iframe src="/1" width="400"></iframe></div>`), badPassword: bad},
@@ -47,14 +56,19 @@ func TestWays(t *testing.T) {
 		{name: "error in JSON", serve: refusing(func(v *visit) {
 			v.w.Header().Set("Content-Type", "application/json")
 			v.answer(401, `{"error":"No."}`)
-		}), badPassword: "bad_credentials: wrong user name or password", final: true},
+		}), badPassword: bad, final: true},
+		{name: "error in JSON of a script", serve: refusing(func(v *visit) {
+			v.w.Header().Set("Content-Type", "application/json")
+			v.page(`{"success":false,"message":"No."}`)
+		}), badPassword: bad, final: true},
 		{name: "error in text", serve: refusing(func(v *visit) {
 			v.w.Header().Set("Content-Type", "text/plain")
 			v.answer(403, "No.")
-		}), badPassword: "bad_credentials: wrong user name or password", final: true},
+		}), badPassword: bad, final: true},
 		{name: "error without a form", serve: refusing(func(v *visit) { v.page(`<h1>Sorry</h1><p class="error">No.</p><a href="/aws">Try again</a>`) }), badPassword: bad, final: true},
 		{name: "error without a form or mark", serve: refusing(func(v *visit) { v.page(`<title>x</title><p>No.</p><p><a href="/aws">Try again</a></p>`) }), badPassword: bad, final: true},
 		{name: "locked", serve: refusing(func(v *visit) { v.answer(403, `<h1>Account locked</h1><p class="alert">No.</p>`) }), badPassword: bad, final: true},
+		{name: "locked, in its own words", serve: refusing(func(v *visit) { v.answer(403, `<title>403</title><h1>No.</h1>`) }), badPassword: bad, final: true},
 		{name: "error drawn by a script", serve: refusing(func(v *visit) { v.page(`<div id="msg" data-i18n="err.42"></div>` + simple) }), badPassword: "bad_credentials: wrong user name or password"},
 		{name: "error that was there before", serve: func(v *visit) {
 			if v.at == "POST /in" && v.sent(named) {
