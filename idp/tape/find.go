@@ -39,7 +39,7 @@ func (s *standIns) findAnswers(t *Tape) {
 func (s *standIns) findRequest(r Request) {
 	s.findQuery(r.URL)
 	for _, cookie := range r.Cookies {
-		s.findWhole(aCookie, cookie.Value)
+		s.findCookie(cookie.Value)
 	}
 	for _, field := range r.Form {
 		s.findField(aHidden, field.Name, field.Value)
@@ -53,7 +53,7 @@ func (s *standIns) findResponse(r Response) {
 		case "Set-Cookie":
 			pair, _, _ := strings.Cut(header.Value, ";")
 			_, value, _ := strings.Cut(pair, "=")
-			s.findWhole(aCookie, strings.Trim(value, `"`))
+			s.findCookie(value)
 		case "Location", "Refresh":
 			s.findQuery(header.Value)
 		}
@@ -92,6 +92,8 @@ func (s *standIns) findField(c class, name, value string) {
 		s.add(aRequest, value)
 	case strings.Contains(value, "://") || strings.HasPrefix(value, "/"):
 		s.findQuery(value)
+	case isNonce(name) && len(value) >= 8:
+		s.add(c, value)
 	default:
 		s.findParts(c, value)
 	}
@@ -119,10 +121,15 @@ func (s *standIns) findJSON(body string) {
 	}
 }
 
-// findWhole gives a value a stand-in if anything in it is opaque.
-func (s *standIns) findWhole(c class, value string) {
-	if slices.ContainsFunc(runs(value), opaque) {
-		s.add(c, value)
+// findCookie gives a cookie's value a stand-in if anything in it is opaque: what is as long as a session's number and has
+// digits is one, whatever it looks like.
+func (s *standIns) findCookie(value string) {
+	value = strings.Trim(value, `"`)
+	for _, run := range regexp.MustCompile(base64Run).FindAllString(value, -1) {
+		if opaque(run) || len(run) >= 16 && strings.ContainsAny(run, "0123456789") {
+			s.add(aCookie, value)
+			return
+		}
 	}
 }
 
@@ -135,9 +142,16 @@ func (s *standIns) findParts(c class, value string) {
 	}
 }
 
+// isNonce knows names of fields whose value is another at every sign-in, however much it looks like a word.
+func isNonce(name string) bool {
+	return slices.Contains([]string{"tab_id", "session_code", "nonce"}, name)
+}
+
+const base64Run = `[A-Za-z0-9+/_-]{8,}={0,2}`
+
 // runs splits a value where no encoding has a character. A slash is one of base64, but not in an address.
 func runs(value string) []string {
-	pattern := `[A-Za-z0-9+/_-]{8,}={0,2}`
+	pattern := base64Run
 	if strings.Contains(value, "://") || strings.HasPrefix(value, "/") {
 		pattern = `[A-Za-z0-9_-]{8,}`
 	}
@@ -145,7 +159,7 @@ func runs(value string) []string {
 }
 
 // opaque reports whether a value means something to a machine only. In a short one half of a word weighs more, and
-// capitals with a digit among them leave no doubt.
+// capitals with a digit among them leave no doubt; nor does what breaks off more often than words do.
 func opaque(s string) bool {
 	words := 0.6
 	if len(s) < 16 {
@@ -154,5 +168,5 @@ func opaque(s string) bool {
 			words = 1
 		}
 	}
-	return len(s) >= 8 && entropy(s) > 2 && !inSequence(s) && wordiness(s) < words
+	return len(s) >= 8 && entropy(s) > 2 && !inSequence(s) && (wordiness(s) < words || breaks(s) >= 5)
 }

@@ -49,6 +49,22 @@ func wordiness(s string) float64 {
 	return inWords / max(all, 1)
 }
 
+// breaks counts where a part of s changes between letters, digits and case, and what is too short there to be a word.
+func breaks(s string) int {
+	n := 0
+	for part := range strings.FieldsFuncSeq(s, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+		for i, piece := range segments(part) {
+			if i > 0 {
+				n++
+			}
+			if len(piece) < 3 {
+				n++
+			}
+		}
+	}
+	return n
+}
+
 // segments splits at everything but letters, at digits and where camelCase begins a word.
 func segments(s string) []string {
 	var out []string

@@ -45,6 +45,49 @@ func TestScrubEveryEncoding(t *testing.T) {
 	}
 }
 
+// A session's number may look like words, begin like a path or stand in quotes: it goes all the same, and the name of a
+// language stays.
+func TestScrubCookies(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ sent, want string }{
+		{"PHPSESSID=5deod98uuln127dnklirbrvae0", "PHPSESSID=cookie-1"},
+		{"PHPSESSID=rophjs9cokh0qnmntgics0be0j", "PHPSESSID=cookie-1"},
+		{`HASH="/owner/ofThe/andGar/Xk81q/hedge"`, `HASH="cookie-1"`},
+		{"LANG=en", "LANG=en"},
+		{"source_choose=password", "source_choose=password"},
+	} {
+		e := page("")
+		e.Response.Header = []Pair{{"Set-Cookie", test.sent + "; Path=/"}}
+		name, value, _ := strings.Cut(test.sent, "=")
+		e.Request.Cookies = []Pair{{name, value}}
+		clean, err := scrub(&Tape{Exchanges: []Exchange{e}})
+		if err != nil {
+			t.Errorf("scrub(%q): %v", test.sent, err)
+		}
+		got, back := clean.Exchanges[0].Response.Header[0].Value, clean.Exchanges[0].Request.Cookies[0].Value
+		if got != test.want+"; Path=/" || name+"="+back != test.want {
+			t.Errorf("scrub(%q) = %q and %q, want %q", test.sent, got, back, test.want)
+		}
+	}
+}
+
+// Short tokens of a sign-in are told from words by where they stand or by how they break off.
+func TestScrubShortTokens(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ address, want string }{
+		{"http://127.0.0.1:8080/?tab_id=wonderful1", "https://idp.example.com/?tab_id=token-1"},
+		{"http://127.0.0.1:8080/?x=LuDraLIgohU", "https://idp.example.com/?x=token-1"},
+		{"http://127.0.0.1:8080/?x=chooseProvider", "https://idp.example.com/?x=chooseProvider"},
+	} {
+		e := page("")
+		e.Request.URL = test.address
+		clean, err := scrub(&Tape{Head: []Line{{"url", "http://127.0.0.1:8080/"}}, Exchanges: []Exchange{e}})
+		if got := clean.Exchanges[0].Request.URL; err != nil || got != test.want {
+			t.Errorf("scrub(%q) = %q, %v, want %q", test.address, got, err, test.want)
+		}
+	}
+}
+
 func TestScrubShortAnswers(t *testing.T) {
 	t.Parallel()
 	raw := &Tape{Head: []Line{{"username", "bob"}, {"password", "password"}, {"code", "12"}}, Exchanges: []Exchange{{
