@@ -50,6 +50,7 @@ type walk struct {
 	restarted bool
 	words     string // of the page that led nowhere, in which it says no
 	parting   string // all that it said
+	heard     string // words that look like a refusal, on pages since the last answer
 	shell     error  // describes that page, where only a script could go on from it
 	guard
 }
@@ -92,6 +93,7 @@ func (w *walk) next(ctx context.Context) (Result, bool, error) {
 	}
 	w.guard.turn()
 	w.news = nil
+	w.hear(page)
 	switch move := w.move(page); {
 	case move != nil:
 		return Result{}, false, move(ctx)

@@ -71,6 +71,7 @@ func TestEndings(t *testing.T) {
 		{"wrong password, told in JSON with words", pages{start: {passwordPage}, password: {`{"error": {"code": 1, "message": "No."}}`}}, nil, badPassword + "No.", 3},
 		{"403 with JSON behind the password", pages{start: {passwordPage}, password: {`403 {"message":"No."}`}}, nil, badPassword + "No.", 2},
 		{"403 with words behind the password", pages{start: {passwordPage}, password: {"403 <p>No.</p>"}}, nil, badPassword + "No.", 2},
+		{"words on the way back", pages{start: {passwordPage}, password: {`<meta http-equiv=refresh content="3;url=/"><p class=error>No.</p>`}}, nil, badPassword + "No.", 3},
 		{"a page that needs a script", pages{start: {passwordPage}, password: {`<div id=root></div><script src=a.js></script>`}}, nil,
 			"unknown idp.example.com: it is a JavaScript application", 3},
 		{"a portal for ever", pages{start: {passwordPage, "<p>Welcome"}, password: {"<p>Welcome"}}, nil,

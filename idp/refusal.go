@@ -1,6 +1,7 @@
 package idp
 
 import (
+	"cmp"
 	"fmt"
 	"mime"
 	"slices"
@@ -29,7 +30,14 @@ func (w *walk) refusal() string {
 	if words := w.complaint(page); words != "" {
 		return plain.Short(words, 300)
 	}
-	return w.words
+	return cmp.Or(w.words, w.heard)
+}
+
+// hear notes words of a refusal on a page that is passed on the way back to where something is asked.
+func (w *walk) hear(page *web.Page) {
+	if words := first(page.Texts(genericRefusal)); words != "" && w.last != "" {
+		w.heard = plain.Short(words, 300)
+	}
 }
 
 // complaint finds words that look like a refusal: news in a place for errors, news, or anything in such a place.
