@@ -18,7 +18,7 @@ var (
 		"oublié", "cancelar", "rechazar", "volver", "não", "recusar", "voltar", "annulla", "rifiuta", "indietro", "nee", "annuleren", "weigeren", "nej", "avbryt",
 		"avvisa", "annuller", "peruuta", "キャンセル", "拒否", "戻る", "いいえ", "取消", "拒绝", "返回", "отмена", "нет", "назад", "취소"}
 	yesWords = []string{"yes", "accept", "agree", "allow", "approve", "continue", "confirm", "proceed", "ok", "okay", "next", "submit", "login", "log in", "signin", "sign in",
-		"consent", "grant", "authorize", "authorise", "_eventid_proceed", "go on", "i understand", "acknowledge", "ja", "weiter", "zustimmen", "akzeptieren", "anmelden", "bestätigen", "fortfahren",
+		"verify", "consent", "grant", "authorize", "authorise", "_eventid_proceed", "go on", "i understand", "acknowledge", "ja", "weiter", "zustimmen", "akzeptieren", "anmelden", "bestätigen", "fortfahren",
 		"oui", "accepter", "continuer", "autoriser", "valider", "sí", "si", "aceptar", "continuar", "permitir", "sim", "aceitar", "permitir", "accetta", "continua", "consenti",
 		"doorgaan", "accepteren", "toestaan", "fortsätt", "godkänn", "fortsæt", "はい", "続行", "次へ", "同意", "许可", "继续", "确认", "да", "продолжить", "принять", "동의", "계속"}
 	skipWords = []string{"skip", "later", "not now", "remind me", "maybe", "überspringen", "später", "plus tard", "ignorer", "más tarde", "omitir", "salta", "più tardi", "スキップ", "後で", "跳过", "以后"}
@@ -51,8 +51,9 @@ func speaks(s string, phrases []string) bool {
 
 // pressable returns the buttons that lead on: never a language menu, "no", "cancel", "register", nor a way out.
 func pressable(f *web.Form) []*web.Field {
+	whole := veiled(f)
 	return slices.DeleteFunc(f.Buttons(), func(x *web.Field) bool {
-		return !x.Visible() || refuses(x) || leadsAway(cmp.Or(x.Attr("formaction"), f.Attr("action")))
+		return !x.Visible() && !whole || refuses(x) || leadsAway(cmp.Or(x.Attr("formaction"), f.Attr("action")))
 	})
 }
 
@@ -69,8 +70,9 @@ func leadsAway(address string) bool {
 	return containsAny(strings.ToLower(path(address)), "logout", "logoff", "signout", "sign-out", "sign_out", "cancel", "register", "signup", "sign-up", "sign_up", "forgot")
 }
 
-// press makes a filled form ready to send: the configured button, else one that says yes, else the first that does not
-// say no, as the Enter key would.
+// press makes a filled form ready to send: with the configured button, else the first of those that lead on, as the Enter
+// key would; where there are several, rather its own than somebody else's, below the fields than above, one that checks
+// what was typed than one that does not, and one that says yes.
 func press(s *idp.Session, f *web.Form) *web.Form {
 	if wanted := s.Setting("button"); wanted != "" {
 		for _, x := range f.Buttons() {
@@ -79,17 +81,33 @@ func press(s *idp.Session, f *web.Form) *web.Form {
 			}
 		}
 	}
-	candidates := pressable(f)
-	if own := slices.DeleteFunc(slices.Clone(candidates), viaOthers); len(own) > 0 {
-		candidates = own
+	best := pressable(f)
+	below := belowFields(f)
+	for _, better := range []func(*web.Field) bool{
+		func(x *web.Field) bool { return !viaOthers(x) },
+		func(x *web.Field) bool { return slices.Contains(below, x) },
+		func(x *web.Field) bool { return !x.Is("[formnovalidate]") },
+		func(x *web.Field) bool { return says(x, yesWords) },
+	} {
+		if some := slices.DeleteFunc(slices.Clone(best), func(x *web.Field) bool { return !better(x) }); len(some) > 0 {
+			best = some
+		}
 	}
-	if len(candidates) == 0 {
+	if len(best) == 0 {
 		return f.Press(awake(f))
 	}
-	if i := slices.IndexFunc(candidates, func(x *web.Field) bool { return says(x, yesWords) }); i >= 0 {
-		return f.Press(candidates[i])
+	return f.Press(best[0])
+}
+
+// belowFields returns what stands behind the last field to type into.
+func belowFields(f *web.Form) []*web.Field {
+	below := 0
+	for i, x := range f.Fields {
+		if x.Fillable() {
+			below = i + 1
+		}
 	}
-	return f.Press(candidates[0])
+	return f.Fields[below:]
 }
 
 // awake returns the first button that a script switches on once something is typed; nil where there is none.

@@ -29,7 +29,7 @@ func confirmation(p *web.Page) *way {
 	if later := skip(p); later != nil && (yes == nil || !consents(p)) {
 		return later
 	}
-	if yes == nil && len(ways) == 1 {
+	if yes == nil && (len(ways) == 1 || len(ways) > 1 && consents(p)) {
 		return &ways[0]
 	}
 	return yes

@@ -29,11 +29,31 @@ func passwordFields(f *web.Form) []*web.Field {
 			named = true
 		}
 	}
+	if veiled(f) {
+		hidden = slices.DeleteFunc(slices.Clone(f.Fields), func(x *web.Field) bool { return x.Type != "password" || x.Name == "" })
+	}
 	passwords := slices.DeleteFunc(slices.Clone(hidden), looksLikeCode)
 	if len(passwords) == 0 && named && len(hidden) == 1 && !surelyCode(hidden[0]) {
 		return hidden
 	}
 	return passwords
+}
+
+// veiled reports whether a form shows its password and its button only once a script has seen the name.
+func veiled(f *web.Form) bool {
+	passwords, buttons := 0, 0
+	for _, x := range f.Fields {
+		switch {
+		case x.Disabled:
+		case x.Visible() && (x.Type == "submit" || x.Type == "password"):
+			return false
+		case x.Type == "submit":
+			buttons++
+		case x.Type == "password":
+			passwords++
+		}
+	}
+	return passwords == 1 && buttons > 0
 }
 
 // userField returns the field for the user name: the one whose name says so most clearly, and is nearest to the password;
