@@ -35,6 +35,9 @@ func (r *Recorder) RoundTrip(req *http.Request) (*http.Response, error) {
 		return nil, fmt.Errorf("reading the request: %w", err)
 	}
 	request := requestOf(req, body)
+	for i := range request.Cookies {
+		request.Cookies[i].Value = strings.Trim(request.Cookies[i].Value, `"`)
+	}
 	sent := req.Clone(req.Context())
 	sent.Body = io.NopCloser(bytes.NewReader(body))
 	resp, err := r.transport.RoundTrip(sent)
@@ -120,8 +123,9 @@ func responseOf(resp *http.Response, body []byte) Response {
 	return r
 }
 
+// cookieOf keeps of a cookie what decides where it is sent; quotes say nothing, and come and go with the value.
 func cookieOf(c *http.Cookie) string {
-	kept := http.Cookie{Name: c.Name, Value: c.Value, Quoted: c.Quoted, Path: c.Path, Domain: c.Domain, Secure: c.Secure}
+	kept := http.Cookie{Name: c.Name, Value: c.Value, Path: c.Path, Domain: c.Domain, Secure: c.Secure}
 	if c.MaxAge < 0 || !c.Expires.IsZero() && c.Expires.Year() < 2001 {
 		kept.MaxAge = -1
 	}

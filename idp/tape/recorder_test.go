@@ -168,6 +168,27 @@ func TestRecordingIsStable(t *testing.T) {
 	}
 }
 
+// Quotes of a cookie, which some values get and others do not, leave its request and its response alike.
+func TestRecordedCookieHasNoQuotes(t *testing.T) {
+	t.Parallel()
+	recorder := tape.NewRecorder(served{http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Add("Set-Cookie", `hash="a/b="; Path=/`)
+	})})
+	req := httptest.NewRequest("GET", "http://127.0.0.1/", nil)
+	req.Header.Set("Cookie", `hash="a/b="`)
+	if _, err := recorder.RoundTrip(req); err != nil {
+		t.Fatal(err)
+	}
+	recorded, err := recorder.Tape("recorded from this test", idp.Account{URL: "http://127.0.0.1/"}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := recorded.Exchanges[0]
+	if got, want := e.Request.Cookies[0].Value+" "+e.Response.Header[0].Value, "a/b= hash=a/b=; Path=/"; got != want {
+		t.Errorf("recorded %q, want %q", got, want)
+	}
+}
+
 func TestRecorderPassesBodiesOn(t *testing.T) {
 	t.Parallel()
 	recorder := tape.NewRecorder(served{http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
