@@ -27,7 +27,7 @@ func New() idp.Adapter {
 			{Name: "code", On: is(codePage), Do: fillCode, Tries: 3},
 			{Name: "user name", On: is(namePage), Do: unlessNamed(fillName)},
 			{Name: "one field", On: is(fieldPage), Do: unlessNamed(fillField), Tries: 3},
-			{Name: "new password wanted", On: is(newPasswordPage), Do: unlessNamed(refuseNewPassword), Tries: 3},
+			{Name: "set-up wanted", On: is(setUpPage), Do: unlessNamed(refuseSetUp), Tries: 3},
 			{Name: "choice", On: is(choicePage), Do: choose, Tries: 3},
 			{Name: "confirmation", On: is(confirmPage), Do: confirm, Tries: 3},
 			{Name: "link onwards", On: is(linkPage), Do: followLink},
@@ -44,7 +44,7 @@ const (
 	codePage
 	namePage
 	fieldPage
-	newPasswordPage
+	setUpPage
 	choicePage
 	confirmPage
 	linkPage
@@ -64,7 +64,7 @@ func classify(p *web.Page) kind {
 	case passwordPage, codePage:
 		return wants
 	case otherPage:
-	default: // a name, a number, a new password: perhaps only for those who have the time
+	default: // a name, a number, something new: perhaps only for those who have the time
 		if skip(p) != nil {
 			return confirmPage
 		}
@@ -89,11 +89,13 @@ func formKind(p *web.Page) kind {
 	f := mainForm(p)
 	switch {
 	case f == nil && slices.ContainsFunc(p.Forms(), wantsNewPassword), f != nil && wantsNewPassword(f):
-		return newPasswordPage
+		return setUpPage
 	case f == nil:
 		return otherPage
 	case len(passwordFields(f)) == 1:
 		return passwordPage
+	case p.Has(enrolment):
+		return setUpPage
 	case codeField(f) != nil:
 		return codePage
 	case userField(f) != nil:
@@ -102,11 +104,17 @@ func formKind(p *web.Page) kind {
 	return fieldPage
 }
 
+// enrolment marks pages on which an authenticator is set up: the code that they want is of a secret that they show.
+const enrolment = `a[href^="otpauth:" i], img[src*="qr" i]:not([src^="data:"]), img[alt*="qr" i], img[id*="qr" i], img[class*="qr" i], canvas[id*="qr" i], [id=qrcode i]`
+
 func wantsNewPassword(f *web.Form) bool { return len(passwordFields(f)) > 1 }
 
-func refuseNewPassword(_ context.Context, s *idp.Session) error {
-	if !s.Given() {
+func refuseSetUp(_ context.Context, s *idp.Session) error {
+	switch {
+	case !s.Given():
 		return s.Unknown("it is a form for a new account or a new password")
+	case s.Page().Has(enrolment):
+		return s.Refuse(idp.Blocked, "h1, h2, legend", "a second factor must be set up first; sign in once with a browser")
 	}
 	return s.Refuse(idp.PasswordExpired, "h1, h2, legend", "a new password must be set first; sign in once with a browser")
 }

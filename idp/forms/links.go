@@ -63,6 +63,9 @@ func changesLanguage(u *url.URL) bool {
 // links returns the links of a page that are alike, if it has several: to factors, to organisations, to logins.
 func links(p *web.Page) []way {
 	all := leading(p)
+	if len(filter(all, toAWS)) == 1 {
+		return nil
+	}
 	for _, alike := range []func(way) bool{
 		func(w way) bool { return w.factor != "" },
 		func(w way) bool { return strings.Contains(w.href, "?") && siblings(w, all) > 1 },
@@ -96,14 +99,14 @@ func toLogin(w way) bool {
 	return speaks(w.label, signInWords) || containsAny(strings.ToLower(path(w.href)), "login", "signin", "sign-in", "sign_in", "logon")
 }
 
-// onwards returns the one link of a page that has nothing else: that says "continue" in its words or by where it leads,
-// else that leads to a login, else that is alone.
+// onwards returns the one link of a page that has nothing else: to AWS, else that says "continue" in its words or by where
+// it leads, else to a login, else the only one.
 func onwards(p *web.Page) *way {
 	if p.Status >= 400 {
 		return nil
 	}
 	all := leading(p)
-	for _, leads := range []func(way) bool{continues, toLogin, func(way) bool { return true }} {
+	for _, leads := range []func(way) bool{toAWS, continues, toLogin, func(way) bool { return true }} {
 		if some := filter(all, leads); len(some) == 1 {
 			return &some[0]
 		}
@@ -118,7 +121,7 @@ func continues(w way) bool {
 // followLink follows the one link onwards. Behind the password, one that does not say so may belong to a portal.
 func followLink(ctx context.Context, s *idp.Session) error {
 	way := onwards(s.Page())
-	if !continues(*way) && startAgain(s) {
+	if (toAWS(*way) || !continues(*way)) && startAgain(s) {
 		return s.StartAgain(ctx)
 	}
 	return follow(ctx, s, *way)

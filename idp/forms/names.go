@@ -75,8 +75,13 @@ func looksLikeSearch(x *web.Field) bool {
 	return x.Type == "search" || slices.ContainsFunc(namesOf(x), func(n string) bool { return slices.Contains(searchNames, n) })
 }
 
+// looksLikeCaptcha knows captchas by their name; and beside a password, a code by the picture of one.
 func looksLikeCaptcha(x *web.Field) bool {
-	return containsAny(strings.ToLower(x.Name+" "+x.ID), "captcha", "kaptcha")
+	if containsAny(strings.ToLower(x.Name+" "+x.ID), "captcha", "kaptcha") {
+		return true
+	}
+	return x.Type != "password" && slices.ContainsFunc(namesOf(x), codeLikeName) &&
+		x.Is(`form:has(input[type=password]):has(img[src*=captcha i], img[src*=code i]:not([src*=qr i]), img[src*=verif i]) input`)
 }
 
 // namesOf returns a field's name and id in lower case, and the last part of names with a prefix: "pf.username".

@@ -28,7 +28,13 @@ func settle(ctx context.Context, s *idp.Session, f *web.Form) error {
 		return s.Unknown(`the setting "fields" cannot be read`)
 	}
 	for name := range values {
-		f.Set(name, values.Get(name))
+		switch used := "forms used " + name; {
+		case f.Field(name) != nil:
+			s.Notes[used] = "yes"
+			f.Set(name, values.Get(name))
+		case len(passwordFields(f)) > 0 && s.Notes[used] == "":
+			f.Set(name, values.Get(name)) // a script would add it
+		}
 	}
 	if err := readCaptchas(ctx, s, f); err != nil {
 		return err

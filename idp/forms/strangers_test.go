@@ -29,6 +29,7 @@ type stranger struct {
 	serve   func(*visit)
 	set     map[string]string // settings of the account
 	mfa     []idp.Factor
+	hosts   []string // that may be given secrets
 	takes   []string // labels, in turn, of what is chosen
 	answers map[idp.Kind]string
 
@@ -90,7 +91,7 @@ func (x *stranger) play(t *testing.T, told story) {
 	at := &site{stranger: x, state: map[string]int{}}
 	s := &idp.Session{
 		Browser: web.New(web.Options{Transport: at}), Ask: p,
-		Account: idp.Account{URL: start, Username: "alice", Settings: x.set, MFA: x.mfa},
+		Account: idp.Account{URL: start, Username: "alice", Settings: x.set, MFA: x.mfa, Hosts: x.hosts},
 	}
 	result, err := idp.SignIn(ctx, forms.New(), all.Adapters(), s)
 	if got := outcome(err); got != told.want {

@@ -14,7 +14,8 @@ import (
 type way struct {
 	label  string
 	factor idp.Factor
-	value  string           // of a radio button or a menu's option
+	field  string           // a radio button's or a menu's
+	value  string           // of it
 	button *web.Field       // that is pressed, where it is one
 	form   func() *web.Form // to send; nil where there is an address
 	href   string           // to open
@@ -31,7 +32,7 @@ func choices(p *web.Page) []way {
 	buttons := buttonWays(p)
 	naming := slices.DeleteFunc(slices.Clone(buttons), func(w way) bool { return w.factor == "" })
 	switch {
-	case len(naming) > 1:
+	case len(naming) > 1 && len(filter(buttons, toAWS)) == 0:
 		return naming
 	case len(buttons) == 0:
 		return links(p)
@@ -119,7 +120,7 @@ func named(label, value string) way {
 // sending makes each of the ways send its form with that value and the button pressed that leads on.
 func sending(f *web.Form, name string, ways []way) []way {
 	for i, w := range ways {
-		ways[i].form = func() *web.Form {
+		ways[i].field, ways[i].form = name, func() *web.Form {
 			c := f.Copy().Set(name, w.value)
 			if candidates := pressable(c); len(candidates) > 0 {
 				c.Press(candidates[0])
@@ -138,11 +139,16 @@ func choice(title string, ways []way) idp.Choice {
 	return c
 }
 
-// choose asks which way to go. A page of links behind the password may well be a portal: the start is looked at first.
+// choose asks which way to go, where that is not settled. A page of links behind the password may well be a portal: the
+// start is looked at first.
 func choose(ctx context.Context, s *idp.Session) error {
 	ways := choices(s.Page())
 	if !namesFactors(ways) && ways[0].form == nil && startAgain(s) {
 		return s.StartAgain(ctx)
+	}
+	if w := meant(s, ways); w != nil {
+		s.Notes["forms used "+w.field] = "yes"
+		return follow(ctx, s, *w)
 	}
 	i, err := s.Ask.Choose(ctx, choice(title(s.Page()), ways))
 	if err != nil {
@@ -150,6 +156,23 @@ func choose(ctx context.Context, s *idp.Session) error {
 	}
 	return follow(ctx, s, ways[i])
 }
+
+// meant returns the only way that the account's settings name, that is the user's own, or that leads to AWS.
+func meant(s *idp.Session, ways []way) *way {
+	values, user := fixed(s), strings.ToLower(s.Account.Username)
+	for _, is := range []func(way) bool{
+		func(w way) bool { return w.field != "" && values.Has(w.field) && values.Get(w.field) == w.value },
+		func(w way) bool { return user != "" && speaks(w.label, []string{user}) },
+		toAWS,
+	} {
+		if some := filter(ways, is); len(some) == 1 {
+			return &some[0]
+		}
+	}
+	return nil
+}
+
+func toAWS(w way) bool { return speaks(w.label, []string{"aws", "amazon"}) }
 
 // startAgain reports, once, whether a page behind the password may be the end of the way that began at the start.
 func startAgain(s *idp.Session) bool {
