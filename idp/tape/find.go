@@ -62,15 +62,20 @@ func (s *standIns) findResponse(r Response) {
 	s.findHTML(r.Body)
 }
 
-// findHTML looks at the fields and the addresses of a page.
+// findHTML looks at the fields, the addresses and the scripts of a page.
 func (s *standIns) findHTML(body string) {
-	z := html.NewTokenizer(strings.NewReader(body))
+	z, script := html.NewTokenizer(strings.NewReader(body)), false
 	for kind := z.Next(); kind != html.ErrorToken; kind = z.Next() {
+		if kind == html.TextToken && script {
+			s.findScript(string(z.Raw()))
+			script = false
+		}
 		if kind != html.StartTagToken && kind != html.SelfClosingTagToken {
 			continue
 		}
 		attrs := map[string]string{}
 		token := z.Token()
+		script = token.Data == "script"
 		for _, a := range token.Attr {
 			attrs[a.Key] = a.Val
 			if strings.Contains(a.Val, "?") {
@@ -79,6 +84,15 @@ func (s *standIns) findHTML(body string) {
 		}
 		if token.Data == "input" || token.Data == "button" {
 			s.findField(aHidden, attrs["name"], attrs["value"])
+		}
+	}
+}
+
+// findScript looks at the strings of a script: a challenge stands nowhere else.
+func (s *standIns) findScript(text string) {
+	for _, quoted := range regexp.MustCompile(`["']([A-Za-z0-9+/_-]{16,}={0,2})["']`).FindAllStringSubmatch(text, -1) {
+		if opaque(quoted[1]) {
+			s.add(aToken, quoted[1])
 		}
 	}
 }

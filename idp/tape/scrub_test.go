@@ -29,6 +29,8 @@ func TestScrubEveryEncoding(t *testing.T) {
 		{`<a href="http://127.0.0.1:8081/x">http%3A%2F%2F127.0.0.1%3A8080%2F</a>`, `<a href="https://idp.example.com:8443/x">https%3A%2F%2Fidp.example.com%2F</a>`},
 		{`https://accounts.google.com/x`, `https://accounts.google.com/x`},
 		{"-----BEGIN PRIVATE KEY-----", "token-1"},
+		{`<script>go({challenge : "4RSWW3wtRu6mhrydsnzMrg", then: "loginFormSubmitButton"})</script>`, `<script>go({challenge : "token-1", then: "loginFormSubmitButton"})</script>`},
+		{`{"a":"Zx81kQ_9-vB72mLq0Tn5x","b":"Zx81kQ/9+vB72mLq0Tn5x="}`, `{"a":"token-1","b":"token-1"}`},
 		{"var c = " + base64.StdEncoding.EncodeToString([]byte(`{"back":"https://sso.acme-inc.de/x"}`)), "var c = token-1"},
 	} {
 		raw := &Tape{Head: []Line{{"url", "http://127.0.0.1:8080/"}, {"password", password}}, Exchanges: []Exchange{

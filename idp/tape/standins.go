@@ -27,6 +27,7 @@ const (
 type standIns struct {
 	known map[string]string // secret to stand-in, to be replaced wherever it stands
 	whole map[string]string // the same for what is too short or too common to be replaced inside other text
+	twins map[string]string // the same by base64 whatever its alphabet: two cookies may spell one value
 	order []string          // of known
 	count map[class]int
 	words map[string]bool // names of fields and cookies: a password may be one of them
@@ -35,7 +36,7 @@ type standIns struct {
 
 func newStandIns() *standIns {
 	return &standIns{
-		known: map[string]string{}, whole: map[string]string{}, count: map[class]int{},
+		known: map[string]string{}, whole: map[string]string{}, twins: map[string]string{}, count: map[class]int{},
 		words: map[string]bool{}, ports: map[string][]string{},
 	}
 }
@@ -52,8 +53,12 @@ func (s *standIns) add(c class, secret string) {
 	if s.has(secret) || strings.TrimSpace(secret) == "" {
 		return
 	}
-	s.count[c]++
-	s.put(secret, shaped(c, s.count[c], secret))
+	twin := strings.NewReplacer("-", "+", "_", "/").Replace(strings.TrimRight(secret, "="))
+	if s.twins[twin] == "" {
+		s.count[c]++
+		s.twins[twin] = shaped(c, s.count[c], secret)
+	}
+	s.put(secret, s.twins[twin])
 }
 
 func (s *standIns) has(secret string) bool {
