@@ -136,10 +136,11 @@ func enterPassword(ctx context.Context, s *idp.Session) error {
 	if link := brokerLink(s); link != "" {
 		return open(ctx, s, link)
 	}
-	if s.Given() && s.Page().Has(".pf-v5-c-alert.pf-m-danger") {
-		return s.Refuse(idp.Locked, ".pf-v5-c-alert.pf-m-danger", "the account cannot sign in")
-	}
 	f := s.Page().Form("input[type=password]")
+	over := startsOver(s, f)
+	if s.Given() && !over && s.Page().Has(alert) {
+		return s.Refuse(idp.Locked, alert, "the account cannot sign in")
+	}
 	if f.Field("username") != nil && f.Field("username").Fillable() {
 		name, err := s.Username(ctx)
 		if err != nil {
@@ -148,10 +149,23 @@ func enterPassword(ctx context.Context, s *idp.Session) error {
 		f.Set("username", name)
 	}
 	secret, err := s.Ask.Ask(ctx, idp.Question{Kind: idp.Password})
+	var refused *idp.RefusedError
+	if over && errors.As(err, &refused) {
+		return s.Refuse(idp.Blocked, alert, refused.Message)
+	}
 	if err != nil {
 		return err
 	}
 	return send(ctx, s, f.Set("password", secret))
+}
+
+// alert is what newer themes say of the account or of the whole login; what they say of an answer stands beside its field.
+const alert = ".pf-v5-c-alert.pf-m-danger"
+
+// startsOver reports whether the login begins anew, as after a time out: the name that was sent is gone from its field.
+func startsOver(s *idp.Session, f *web.Form) bool {
+	name := f.Field("username")
+	return s.Given() && s.Page().Has(alert) && name != nil && name.Value == ""
 }
 
 func enterCode(ctx context.Context, s *idp.Session) error {

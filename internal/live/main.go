@@ -6,7 +6,6 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
@@ -43,7 +42,7 @@ func main() {
 func record(s story, source, path string) error {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	recorder := tape.NewRecorder(&http.Transport{})
+	recorder := tape.NewRecorder(s.transport())
 	session := &idp.Session{
 		Browser: web.New(web.Options{Transport: recorder}),
 		Account: s.account(),

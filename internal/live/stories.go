@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"net/http"
 	"strings"
 	"time"
 
@@ -14,6 +15,7 @@ import (
 type story struct {
 	adapter, name, want string
 	url                 string
+	twice               bool        // the first form is sent two times
 	answers             []tape.Line // the head of the tape: username, password, mfa and the like; code seed:BASE32 is the code of now
 }
 
@@ -21,6 +23,20 @@ func (s story) account() idp.Account {
 	account := (&tape.Tape{Head: s.answers}).Account()
 	account.URL = s.url
 	return account
+}
+
+func (s story) transport() http.RoundTripper {
+	var transport http.RoundTripper = steady{&http.Transport{}}
+	if s.twice {
+		transport = &twice{RoundTripper: transport}
+	}
+	return transport
+}
+
+// sentTwice is the same story with an impatient proxy in it.
+func sentTwice(s story) story {
+	s.twice = true
+	return s
 }
 
 // tell makes a story of lines: "alice wonderland; code seed:ABC; mfa totp".
@@ -70,6 +86,7 @@ func keycloak(base string) []story {
 		in("devices-nobody", aws, signedIn, "erin twodevices; code seed:KRSXG5CTMVRXEZLU"),
 		in("security-key-another-way", aws, signedIn, "wanda locksmith; mfa totp; code seed:GEZDGNBVGY3TQOJQ"),
 		in("security-key-only", aws, idp.MFAFailed, "kim locksmith"),
+		// run.sh has spent rex's first code
 		in("recovery-code", aws, signedIn, "rex paperback; code RECOVERY0002"),
 		in("recovery-code-another-way", aws, signedIn, "rita paperback; mfa backup; code RECOVERY0001"),
 		in("recovery-code-wrong", aws, idp.MFAFailed, "rex paperback; code RECOVERY9999"),
@@ -83,6 +100,14 @@ func keycloak(base string) []story {
 		in("user-first", first, signedIn, "alice wonderland; code seed:JBSWY3DPEHPK3PXP"),
 		in("user-first-devices", first, signedIn, "erin twodevices; choose Tablet; code seed:ONSWG4TFOQYTEMZU"),
 		in("user-first-wrong-password", first, idp.BadCredentials, "alice not-wonderland"),
+		in("terms", strict, idp.Blocked, "tina fineprint"),
+		in("register-key", strict, idp.Blocked, "ken keyless"),
+		in("no-role", aws, signedIn, "nora emptyhand"),
+		sentTwice(in("page-expired", aws, signedIn, "alice wonderland; code seed:JBSWY3DPEHPK3PXP")),
+		sentTwice(in("timed-out", aws, idp.Blocked, "bob builder")),
+		sentTwice(in("timed-out-once-more", aws, signedIn, "bob builder; password builder")),
+		sentTwice(in("action-expired", aws, idp.Blocked, "bob not-builder")),
+		in("locked", strict, idp.BadCredentials, "lars wrong-1; password wrong-2; password lockedout"),
 		in("default-flow", strict, signedIn, "bob builder"),
 	}
 }
@@ -99,6 +124,8 @@ func simplesamlphp(port int) []story {
 		in(2, "twig", signedIn, "bob builder"),
 		in(2, "twig-wrong-password", idp.BadCredentials, "bob not-builder"),
 		in(3, "choose-source", signedIn, "alice wonderland; choose Staff"),
+		in(3, "expiry-warning", signedIn, "bob builder; choose Staff"),
+		in(0, "no-role", signedIn, "nora emptyhand"),
 		in(3, "expired", idp.NotAssigned, "olga yesteryear; choose Staff"),
 	}
 }
