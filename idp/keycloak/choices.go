@@ -52,15 +52,17 @@ func choose(ctx context.Context, s *idp.Session) error {
 	c := idp.Choice{Title: s.Page().Text("#kc-page-title, h1")}
 	var forms []*web.Form
 	for _, f := range s.Page().Forms() {
-		for _, field := range f.Fields {
+		for i, field := range f.Fields {
 			if field.Name != "authenticationExecution" {
 				continue
 			}
 			way := f.Copy()
 			if field.IsButton() {
-				way.Press(way.Field("authenticationExecution"))
+				way.Press(way.Fields[i])
+			} else {
+				way.Set(field.Name, field.Value)
 			}
-			forms = append(forms, way.Set("authenticationExecution", field.Value))
+			forms = append(forms, way)
 			c.Options = append(c.Options, option(s.Page(), field))
 		}
 	}
