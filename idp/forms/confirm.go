@@ -37,7 +37,7 @@ func confirmation(p *web.Page) *way {
 
 // skip returns the way past a page that nags: a button or a link that says "later", in few words.
 func skip(p *web.Page) *way {
-	for _, f := range p.Forms() {
+	for _, f := range formsOf(p) {
 		for i, x := range f.Buttons() {
 			if x.Visible() && says(x, skipWords) {
 				return &way{label: x.Label(), form: func() *web.Form {

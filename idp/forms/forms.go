@@ -88,7 +88,7 @@ const unsolvable = `.g-recaptcha, .h-captcha, .cf-turnstile, iframe[src*="recapt
 func formKind(p *web.Page) kind {
 	f := mainForm(p)
 	switch {
-	case f == nil && slices.ContainsFunc(p.Forms(), wantsNewPassword), f != nil && wantsNewPassword(f):
+	case f == nil && slices.ContainsFunc(formsOf(p), wantsNewPassword), f != nil && wantsNewPassword(f):
 		return setUpPage
 	case f == nil:
 		return otherPage

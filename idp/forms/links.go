@@ -17,10 +17,8 @@ import (
 // another language, or out.
 func leading(p *web.Page) []way {
 	var ways []way
-	p.Find("a[href], area[href], frame[src], [onclick]").Each(func(_ int, a *goquery.Selection) {
-		if len(ways) > 50 {
-			return
-		}
+	links := p.Find("a[href], area[href], frame[src], [onclick]")
+	links.Slice(0, min(links.Length(), mostLinks)).Each(func(_ int, a *goquery.Selection) {
 		label := cmp.Or(web.Words(a), a.AttrOr("value", ""), a.Find("img").AttrOr("alt", ""), a.AttrOr("alt", ""), a.AttrOr("title", ""), a.AttrOr("name", ""))
 		u, err := p.Resolve(cmp.Or(location(a.AttrOr("onclick", "")), a.AttrOr("href", ""), a.AttrOr("src", "")))
 		if err != nil || web.Host(u) != p.Host() || speaks(label, noWords) || leadsAway(u.Path) || changesLanguage(u) {

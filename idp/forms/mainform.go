@@ -1,10 +1,23 @@
 package forms
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/samlcli/samlcli/idp/web"
 )
+
+const (
+	mostForms  = 30  // of a page that are looked at
+	mostFields = 150 // of a form that somebody signs in with
+	mostLinks  = 100 // of a page that are looked at
+)
+
+// formsOf returns the forms of a page that are small enough to be filled by hand.
+func formsOf(p *web.Page) []*web.Form {
+	all := p.Forms()
+	return slices.DeleteFunc(slices.Clone(all[:min(len(all), mostForms)]), func(f *web.Form) bool { return len(f.Fields) > mostFields })
+}
 
 // mainForm returns the form of a page that a person would fill in to sign in; nil where there is none.
 func mainForm(p *web.Page) *web.Form {
@@ -20,7 +33,7 @@ func mainForm(p *web.Page) *web.Form {
 func rivals(p *web.Page) []*web.Form {
 	var best []*web.Form
 	top := 0
-	for _, f := range p.Forms() {
+	for _, f := range formsOf(p) {
 		switch points := score(f); {
 		case points <= 0 || points < top:
 		case points > top:

@@ -75,14 +75,16 @@ func looksLikeSearch(x *web.Field) bool {
 	return x.Type == "search" || slices.ContainsFunc(namesOf(x), func(n string) bool { return slices.Contains(searchNames, n) })
 }
 
-// looksLikeCaptcha knows captchas by their name; and beside a password, a code by the picture of one.
+// looksLikeCaptcha knows captchas by their name, and codes by a picture beside them that is made for the moment.
 func looksLikeCaptcha(x *web.Field) bool {
 	if containsAny(strings.ToLower(x.Name+" "+x.ID), "captcha", "kaptcha") {
 		return true
 	}
 	return x.Type != "password" && slices.ContainsFunc(namesOf(x), codeLikeName) &&
-		x.Is(`form:has(input[type=password]):has(img[src*=captcha i], img[src*=code i]:not([src*=qr i]), img[src*=verif i]) input`)
+		x.Is(`:haschild(`+picture+`) > input, :haschild(:haschild(`+picture+`)) > * > input`)
 }
+
+const picture = `img[src*=captcha i], img[src*=code i]:not([src*=qr i]):not([src$=".svg"]):not([src$=".png"]):not([src$=".gif"])`
 
 // namesOf returns a field's name and id in lower case, and the last part of names with a prefix: "pf.username".
 func namesOf(x *web.Field) []string {

@@ -64,7 +64,7 @@ func fieldWays(f *web.Form) []way {
 
 // quietForms returns the forms that a person could send without typing.
 func quietForms(p *web.Page) []*web.Form {
-	return slices.DeleteFunc(slices.Clone(p.Forms()), func(f *web.Form) bool {
+	return slices.DeleteFunc(formsOf(p), func(f *web.Form) bool {
 		return slices.ContainsFunc(f.Fields, (*web.Field).Fillable) || isLanguage(f) || f.Attr("role") == "search"
 	})
 }
