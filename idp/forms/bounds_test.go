@@ -23,7 +23,7 @@ func TestBounds(t *testing.T) {
 		{"fields", "<form><input type=password name=p>" + strings.Repeat("<input name=code>", 20_000), ""},
 		{"buttons", "<form>" + strings.Repeat("<button name=code>x</button>", 20_000), ""},
 		{"radio buttons", "<form>" + strings.Repeat("<input type=radio name=a>", 20_000), ""},
-		{"forms", strings.Repeat("<form><input name=code><button>x</button></form>", 2_000), "code"},
+		{"forms", strings.Repeat("<form><input name=code><button>x</button></form>", 200), "code"},
 		{"links", strings.Repeat("<a href=/a?b>Log in</a>", 1_000), "link onwards"},
 		{"a large form", "<form><input type=password name=p>" + strings.Repeat("<p>x</p>", 1_000) + strings.Repeat("<input name=code>", 20), "password"},
 	} {
