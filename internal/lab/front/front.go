@@ -47,7 +47,9 @@ func Start(handler http.Handler) (*Front, error) {
 		inner:     &http.Server{Handler: handler, ReadHeaderTimeout: time.Minute},
 	}
 	go func() { _ = f.outer.Serve(listener) }()
-	go func() { _ = f.inner.Serve(tls.NewListener(tunnels, &tls.Config{GetCertificate: authority.certificate})) }()
+	go func() {
+		_ = f.inner.Serve(tls.NewListener(tunnels, &tls.Config{GetCertificate: authority.certificate}))
+	}()
 	return f, nil
 }
 
