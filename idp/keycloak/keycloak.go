@@ -28,7 +28,7 @@ func New() idp.Adapter {
 			{Name: "keycloak required action", On: is(requiredAction), Do: refuseAction},
 			{Name: "keycloak page expired", On: is(expired), Do: carryOn, Tries: 3},
 			{Name: "keycloak kerberos offer", On: is(kerberos), Do: passKerberos},
-			{Name: "keycloak security key", On: is(securityKey), Do: avoidKey, Tries: 2},
+			{Name: "keycloak security key", On: is(securityKey), Do: answerKey, Tries: 2},
 			{Name: "keycloak code", On: is(code), Do: enterCode, Tries: 3},
 			{Name: "keycloak recovery code", On: is(recovery), Do: enterRecovery, Tries: 3},
 			{Name: "keycloak choice", On: is(choice), Do: choose, Tries: 2},

@@ -15,6 +15,7 @@ import (
 type story struct {
 	adapter, name, want string
 	url                 string
+	key                 bool        // the blue security key is at hand; such a story is not recorded
 	twice               bool        // the first form is sent two times
 	answers             []tape.Line // the head of the tape: username, password, mfa and the like; code seed:BASE32 is the code of now
 }
@@ -85,6 +86,8 @@ func keycloak(base string) []story {
 		in("devices-setting", aws, signedIn, "erin twodevices; set otp_device=Tablet; code seed:ONSWG4TFOQYTEMZU"),
 		in("devices-nobody", aws, signedIn, "erin twodevices; code seed:KRSXG5CTMVRXEZLU"),
 		in("security-key-another-way", aws, signedIn, "wanda locksmith; mfa totp; code seed:GEZDGNBVGY3TQOJQ"),
+		withKey(in("security-key", aws, signedIn, "kim locksmith")),
+		withKey(in("security-key-preferred", aws, signedIn, "wanda locksmith; mfa webauthn")),
 		in("security-key-only", aws, idp.MFAFailed, "kim locksmith"),
 		// run.sh has spent rex's first code
 		in("recovery-code", aws, signedIn, "rex paperback; code RECOVERY0002"),
@@ -100,6 +103,7 @@ func keycloak(base string) []story {
 		in("user-first", first, signedIn, "alice wonderland; code seed:JBSWY3DPEHPK3PXP"),
 		in("user-first-devices", first, signedIn, "erin twodevices; choose Tablet; code seed:ONSWG4TFOQYTEMZU"),
 		in("user-first-wrong-password", first, idp.BadCredentials, "alice not-wonderland"),
+		in("user-first-another-way", first, signedIn, "rita paperback; mfa backup; code RECOVERY0001"),
 		in("terms", strict, idp.Blocked, "tina fineprint"),
 		in("register-key", strict, idp.Blocked, "ken keyless"),
 		in("no-role", aws, signedIn, "nora emptyhand"),
@@ -110,6 +114,11 @@ func keycloak(base string) []story {
 		in("locked", strict, idp.BadCredentials, "lars wrong-1; password wrong-2; password lockedout"),
 		in("default-flow", strict, signedIn, "bob builder"),
 	}
+}
+
+func withKey(s story) story {
+	s.key = true
+	return s
 }
 
 func simplesamlphp(port int) []story {
