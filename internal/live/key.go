@@ -6,7 +6,6 @@ import (
 	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/sha256"
-	"math/big"
 
 	"github.com/samlcli/samlcli/idp"
 )
@@ -16,8 +15,12 @@ import (
 type blueKey struct{}
 
 func (blueKey) Sign(_ context.Context, r idp.KeyRequest) (idp.KeyAssertion, error) {
-	curve := elliptic.P256()
-	private := &ecdsa.PrivateKey{PublicKey: ecdsa.PublicKey{Curve: curve, X: curve.Params().Gx, Y: curve.Params().Gy}, D: big.NewInt(1)}
+	one := make([]byte, 32)
+	one[31] = 1
+	private, err := ecdsa.ParseRawPrivateKey(elliptic.P256(), one)
+	if err != nil {
+		return idp.KeyAssertion{}, err
+	}
 	party, client := sha256.Sum256([]byte(r.RPID)), sha256.Sum256(r.ClientData)
 	const presentAndVerified = 0x05
 	data := append(party[:], presentAndVerified, 0, 0, 0, 1)
