@@ -38,6 +38,7 @@ func TestBinary(t *testing.T) {
 	}
 	t.Cleanup(l.Close)
 	b.lab = l
+	t.Run("vendors", b.vendors)
 	t.Run("many at once", b.manyAtOnce)
 	t.Run("exec passes signals on", b.signals)
 	t.Run("Ctrl-C at a hidden prompt", b.interrupt)
