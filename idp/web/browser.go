@@ -25,6 +25,7 @@ const (
 type Options struct {
 	Transport http.RoundTripper
 	UserAgent string
+	Now       func() time.Time // by which cookies expire; nil is time.Now
 	// Trace, if set, hears the method, the address without its query, and the status of every answer.
 	Trace func(method, place string, status int)
 }
@@ -32,7 +33,8 @@ type Options struct {
 // A Browser keeps cookies and the page that it is on. It is not for concurrent use.
 type Browser struct {
 	transport http.RoundTripper
-	jar       http.CookieJar
+	jar       *jar
+	now       func() time.Time
 	userAgent string
 	allow     func(*http.Request, []byte) error
 	trace     func(method, place string, status int)
@@ -42,7 +44,10 @@ type Browser struct {
 
 // New returns a browser without cookies on no page.
 func New(o Options) *Browser {
-	b := &Browser{transport: o.Transport, jar: newJar(), userAgent: o.UserAgent, trace: o.Trace}
+	b := &Browser{transport: o.Transport, jar: newJar(), now: o.Now, userAgent: o.UserAgent, trace: o.Trace}
+	if b.now == nil {
+		b.now = time.Now
+	}
 	if b.userAgent == "" {
 		b.userAgent = UserAgent
 	}
@@ -177,7 +182,7 @@ func (b *Browser) exchange(ctx context.Context, r Request, u *url.URL, referer *
 		return nil, nil, unreachable(ctx, u, err)
 	}
 	defer resp.Body.Close()
-	b.jar.SetCookies(u, resp.Cookies())
+	b.jar.set(u, resp.Cookies(), b.now())
 	if b.trace != nil {
 		b.trace(r.Method, Place(u), resp.StatusCode)
 	}

@@ -2,10 +2,24 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"os"
 
 	"github.com/gofrs/flock"
 )
+
+// Lock waits until nobody else, in whatever process, holds what path stands for, or ctx ends. It is kept until unlock, or
+// the end of this process.
+func Lock(ctx context.Context, path string) (unlock func(), err error) {
+	target, err := place(path)
+	if err == nil {
+		unlock, err = lock(ctx, beside(target, ".lock"))
+	}
+	if err != nil {
+		return nil, fmt.Errorf("locking %s: %w", path, cause(err))
+	}
+	return unlock, nil
+}
 
 // lock waits until this process alone holds the lock file, or ctx ends. The lock file stays when the lock goes:
 // removing it would let two processes hold locks on two files of one name.
