@@ -25,7 +25,7 @@ const (
 type Options struct {
 	Transport http.RoundTripper
 	UserAgent string
-	Now       func() time.Time // by which cookies expire; nil is time.Now
+	Now       func() time.Time // by which cookies expire; where it is nil none that came expires later
 	// Trace, if set, hears the method, the address without its query, and the status of every answer.
 	Trace func(method, place string, status int)
 }
@@ -46,7 +46,7 @@ type Browser struct {
 func New(o Options) *Browser {
 	b := &Browser{transport: o.Transport, jar: newJar(), now: o.Now, userAgent: o.UserAgent, trace: o.Trace}
 	if b.now == nil {
-		b.now = time.Now
+		b.now = func() time.Time { return time.Time{} }
 	}
 	if b.userAgent == "" {
 		b.userAgent = UserAgent

@@ -39,7 +39,7 @@ func (j *jar) set(u *url.URL, cookies []*http.Cookie, now time.Time) {
 	for _, c := range cookies {
 		name := nameOf(u, c)
 		expires := c.Expires
-		if c.MaxAge > 0 {
+		if c.MaxAge > 0 && !now.IsZero() {
 			expires = now.Add(time.Duration(min(c.MaxAge, 1<<31)) * time.Second)
 		}
 		if c.MaxAge < 0 || !expires.IsZero() && !expires.After(now) {
