@@ -5,6 +5,7 @@ package akamai
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -24,7 +25,7 @@ func New() idp.Adapter {
 			{Name: "akamai start", On: func(p *web.Page) bool { return p.Has("input#xsrf[value]") }, Do: begin},
 			{Name: "akamai password", On: navigated("unauthenticated"), Do: fillPassword, Tries: 2},
 			{Name: "akamai password accepted", On: said("/api/v1/login", true), Do: navigate},
-			{Name: "akamai password refused", On: said("/api/v1/login", false), Do: refuse(idp.BadCredentials, "wrong user name or password")},
+			{Name: "akamai password refused", On: said("/api/v1/login", false), Do: fillPassword, Tries: 3},
 			{Name: "akamai second factor", On: navigated("verify"), Do: askConfig},
 			{Name: "akamai enrolment", On: navigated("register"), Do: refuse(idp.MFAFailed, "a second factor must be enrolled first, in a browser")},
 			{Name: "akamai config", On: said("/api/v1/config/mfa", true), Do: askSettings},
@@ -32,16 +33,17 @@ func New() idp.Adapter {
 			{Name: "akamai code sent", On: said("/token/push", true), Do: sendCode, Tries: 3},
 			{Name: "akamai code not sent", On: said("/token/push", false), Do: refuse(idp.MFAFailed, "the code was not sent")},
 			{Name: "akamai code accepted", On: said("/token/verify", true), Do: navigate},
-			{Name: "akamai code refused", On: said("/token/verify", false), Do: refuse(idp.MFAFailed, "the code was not accepted")},
+			{Name: "akamai code refused", On: said("/token/verify", false), Do: sendCode, Tries: 3},
 			{Name: "akamai response", On: navigated("done"), Do: finish},
 			{Name: "akamai not assigned", On: navigated("nothing"), Do: refuse(idp.NotAssigned, "the application is not assigned, or has another name")},
 		},
 	}
 }
 
-// An answer of the API. Its status counts, not that of HTTP.
+// An answer of the API. Where it has a status, that counts, not HTTP's.
 type answer struct {
 	Status   any
+	http     int
 	Msg      string
 	Navigate struct{ Body string }
 	MFA      struct {
@@ -53,16 +55,23 @@ type answer struct {
 
 func read(p *web.Page) (a answer, ok bool) {
 	ok = p.Decode(&a)
-	return a, ok && a.Status != nil
+	a.http = p.Status
+	return a, ok
 }
 
-func (a answer) fine() bool { return fmt.Sprint(a.Status) == "200" }
+func (a answer) fine() bool {
+	if a.Status == nil {
+		return a.http == http.StatusOK
+	}
+	return fmt.Sprint(a.Status) == "200"
+}
 
-// said knows the answers of one call by its path, and whether they are good.
+// said knows the answers of one call by its path, and whether they are good. All have a status, but for what is enrolled.
 func said(path string, good bool) func(*web.Page) bool {
 	return func(p *web.Page) bool {
 		a, ok := read(p)
-		return ok && strings.HasPrefix(p.Path(), "/api/") && strings.HasSuffix(p.Path(), path) && a.fine() == good
+		return ok && (a.Status != nil || a.MFA.Config.Options != nil || a.MFA.Settings != nil) &&
+			strings.HasPrefix(p.Path(), "/api/") && strings.HasSuffix(p.Path(), path) && a.fine() == good
 	}
 }
 
@@ -72,7 +81,7 @@ const navigatePath = "/api/v2/apps/navigate"
 func navigated(state string) func(*web.Page) bool {
 	return func(p *web.Page) bool {
 		a, ok := read(p)
-		if !ok || p.Path() != navigatePath {
+		if p.Path() != navigatePath || !ok && p.Status != http.StatusUnauthorized {
 			return false
 		}
 		switch {
@@ -131,7 +140,7 @@ func fillPassword(ctx context.Context, s *idp.Session) error {
 	if err != nil {
 		return err
 	}
-	password, err := s.Ask.Ask(ctx, idp.Question{Kind: idp.Password})
+	password, err := s.Ask.Ask(ctx, idp.Question{Kind: idp.Password, Refused: message(s.Page())})
 	if err != nil {
 		return err
 	}
@@ -153,10 +162,7 @@ func chooseFactor(ctx context.Context, s *idp.Session) error {
 	a, _ := read(s.Page())
 	var devices []string
 	choice := idp.Choice{Title: "Which second factor?"}
-	for _, factor := range []idp.Factor{idp.TOTP, idp.SMS, idp.Email} {
-		if !slices.Contains(strings.Fields(s.Notes[config]), string(factor)) {
-			continue
-		}
+	for _, factor := range offered(a, strings.Fields(s.Notes[config])) {
 		enrolled, _ := a.MFA.Settings[string(factor)].([]any)
 		for _, e := range enrolled {
 			d, _ := e.(map[string]any)
@@ -168,6 +174,9 @@ func chooseFactor(ctx context.Context, s *idp.Session) error {
 		return s.Refuse(idp.MFAFailed, "", "none of the second factors enrolled is typed (Duo is shown in a frame that exists no more): use a browser")
 	}
 	i, err := s.Ask.Choose(ctx, choice)
+	if errors.Is(err, idp.ErrNoAnswer) && choice.Options[0].Factor == preferred(a) {
+		i, err = 0, nil
+	}
 	if err != nil {
 		return err
 	}
@@ -178,8 +187,23 @@ func chooseFactor(ctx context.Context, s *idp.Session) error {
 	return call(ctx, s, factorPath(s)+"push", map[string]any{"force": false, "uuid": devices[i]})
 }
 
+// offered returns the factors that can be typed, the person's preferred one first.
+func offered(a answer, options []string) []idp.Factor {
+	factors := []idp.Factor{idp.TOTP, idp.SMS, idp.Email}
+	if i := slices.Index(factors, preferred(a)); i > 0 {
+		factors[0], factors[i] = factors[i], factors[0]
+	}
+	return slices.DeleteFunc(factors, func(f idp.Factor) bool { return !slices.Contains(options, string(f)) })
+}
+
+func preferred(a answer) idp.Factor {
+	settings, _ := a.MFA.Settings["preferred"].(map[string]any)
+	option, _ := settings["option"].(string)
+	return idp.Factor(option)
+}
+
 func label(factor idp.Factor, device map[string]any) string {
-	for _, key := range []string{"name", "masked", "phone", "email"} {
+	for _, key := range []string{"name", "masked", "phone", "phone_number", "number", "email"} {
 		if text, ok := device[key].(string); ok && text != "" {
 			return string(factor) + " " + text
 		}
@@ -197,7 +221,7 @@ func factorPath(s *idp.Session) string {
 }
 
 func sendCode(ctx context.Context, s *idp.Session) error {
-	code, err := s.Ask.Ask(ctx, idp.Question{Kind: idp.Code, Factor: idp.Factor(s.Notes[chosen])})
+	code, err := s.Ask.Ask(ctx, idp.Question{Kind: idp.Code, Factor: idp.Factor(s.Notes[chosen]), Refused: message(s.Page())})
 	if err != nil {
 		return err
 	}
@@ -222,7 +246,11 @@ func finish(_ context.Context, s *idp.Session) error {
 
 func refuse(kind, otherwise string) func(context.Context, *idp.Session) error {
 	return func(_ context.Context, s *idp.Session) error {
-		a, _ := read(s.Page())
-		return s.Refuse(kind, "", cmp.Or(a.Msg, otherwise))
+		return s.Refuse(kind, "", cmp.Or(message(s.Page()), otherwise))
 	}
+}
+
+func message(p *web.Page) string {
+	a, _ := read(p)
+	return a.Msg
 }
