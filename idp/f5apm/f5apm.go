@@ -12,7 +12,11 @@ import (
 	"github.com/samlcli/samlcli/idp/web"
 )
 
-const logonForm = "form#auth_form"
+const (
+	logonForm    = "form#auth_form"
+	header       = "#credentials_table_header"
+	resourcePath = "/saml/idp/res"
+)
 
 // New returns the adapter.
 func New() idp.Adapter {
@@ -20,8 +24,8 @@ func New() idp.Adapter {
 		Name: "f5apm", Title: "F5 BIG-IP APM",
 		Settings: []idp.Setting{{Key: "resource_id", Help: "the SAML resource, as in /Common/aws, where the address is the host alone"}},
 		Owns:     func(p *web.Page) bool { return p.Has(logonForm) || isDenied(p) || isWebtop(p) },
+		Claims:   func(u *url.URL) bool { return u.Path == resourcePath && u.Query().Has("id") },
 		Start:    start,
-		Refusal:  "#credentials_table_header",
 		Steps: []idp.Step{
 			{Name: "f5apm password", On: isLogon, Do: fillPassword, Tries: 3},
 			{Name: "f5apm new password wanted", On: isNewPassword, Do: refuseOldPassword},
@@ -35,14 +39,18 @@ func New() idp.Adapter {
 	}
 }
 
-// start opens the resource's own address, by which the session that it makes leads to AWS.
-func start(ctx context.Context, s *idp.Session) error { return s.Open(ctx, resource(s)) }
+// start opens the resource's own address, by which the session that it makes leads to AWS. Some policies let in no browser
+// that they do not know.
+func start(ctx context.Context, s *idp.Session) error {
+	s.AppearAs(web.DesktopUserAgent)
+	return s.Open(ctx, resource(s))
+}
 
 // resource is the address of the SAML resource. APM wants the slashes of its id as they are.
 func resource(s *idp.Session) string {
 	u, err := url.Parse(s.Account.URL)
 	if id := s.Setting("resource_id"); err == nil && id != "" && !u.Query().Has("id") {
-		return u.Scheme + "://" + u.Host + "/saml/idp/res?id=" + id
+		return u.Scheme + "://" + u.Host + resourcePath + "?id=" + id
 	}
 	return s.Account.URL
 }
@@ -87,17 +95,6 @@ func isConfirmation(p *web.Page) bool {
 	return f != nil && len(typed(p)) == 0 && !isMethods(p) && f.Field("vhost") != nil
 }
 
-func isWebtop(p *web.Page) bool { return strings.HasPrefix(p.Path(), "/vdesk/webtop.eui") }
-
-func isInspection(p *web.Page) bool {
-	return p.Form(logonForm) == nil && !isWebtop(p) && !isDenied(p) &&
-		(p.Has("script[src*='inspect'], #inspectionHostDIV") || strings.HasPrefix(p.Path(), "/my.report.na"))
-}
-
-func isDenied(p *web.Page) bool {
-	return strings.HasPrefix(p.Path(), "/my.logout.php3") || strings.HasPrefix(p.Path(), "/vdesk/hangup.php3") || strings.HasPrefix(p.Path(), "/my.policy") && p.Has("#sessionDIV, .sessionId")
-}
-
 func fillPassword(ctx context.Context, s *idp.Session) error {
 	f := s.Page().Form(logonForm)
 	name, err := s.Username(ctx)
@@ -140,6 +137,9 @@ func chooseMethod(ctx context.Context, s *idp.Session) error {
 	if methods == nil || len(methods.Options) == 0 {
 		return s.Unknown("it offers no second factor")
 	}
+	if before, pushed := s.Notes[pushNote]; pushed {
+		return refusePush(s, before)
+	}
 	c := idp.Choice{Title: "Which second factor?"}
 	for _, o := range methods.Options {
 		c.Options = append(c.Options, idp.Option{Label: o.Label, Factor: factor(o.Value)})
@@ -150,10 +150,23 @@ func chooseMethod(ctx context.Context, s *idp.Session) error {
 	}
 	methods.Set(methods.Options[i].Value)
 	if c.Options[i].Factor == idp.Push {
+		s.Notes[pushNote] = s.Page().Text(header)
 		s.Ask.Tell(ctx, "approve the sign-in on your phone")
 		return s.Submit(ctx, pressed(f))
 	}
 	return send(ctx, s, f, "mfatoken", idp.Question{Kind: idp.Code, Factor: c.Options[i].Factor, Label: c.Options[i].Label})
+}
+
+// pushNote keeps what the page said before a push was sent.
+const pushNote = "f5apm push"
+
+// refusePush ends the walk where the page is back after a push: nobody's phone is asked twice.
+func refusePush(s *idp.Session, before string) error {
+	message := "the push was not approved"
+	if says := s.Page().Text(header); says != "" && says != before {
+		message = says
+	}
+	return s.Refuse(idp.MFAFailed, "", message)
 }
 
 func factor(method string) idp.Factor {
@@ -173,7 +186,7 @@ func factor(method string) idp.Factor {
 // answerChallenge answers the one field of a RADIUS or RSA challenge, with the page's words above it.
 func answerChallenge(ctx context.Context, s *idp.Session) error {
 	field := typed(s.Page())[0]
-	q := idp.Question{Kind: idp.Code, Factor: idp.Token, Label: s.Page().Text("#credentials_table_header")}
+	q := idp.Question{Kind: idp.Code, Factor: idp.Token, Label: s.Page().Text(header)}
 	if q.Label == "" {
 		q.Label = field.Label()
 	}
@@ -182,34 +195,4 @@ func answerChallenge(ctx context.Context, s *idp.Session) error {
 
 func confirm(ctx context.Context, s *idp.Session) error {
 	return s.Submit(ctx, pressed(s.Page().Form(logonForm)))
-}
-
-// openResource goes on from the portal to the SAML resource.
-func openResource(ctx context.Context, s *idp.Session) error {
-	if s.Notes["f5apm resource"] != "" {
-		return s.Refuse(idp.NotAssigned, "", "the portal shows itself instead of the SAML resource: it is not assigned, or has another id")
-	}
-	s.Notes["f5apm resource"] = "opened"
-	return s.Open(ctx, resource(s))
-}
-
-func refuseOldPassword(_ context.Context, s *idp.Session) error {
-	return s.Refuse(idp.PasswordExpired, "#credentials_table_header", "a new password is wanted")
-}
-
-func refuseInspection(_ context.Context, s *idp.Session) error {
-	return s.Unknown("it wants to inspect this machine, which only F5's own client can do")
-}
-
-// refuseDenied names what an administrator finds the refusal by: the error's or the session's number.
-func refuseDenied(_ context.Context, s *idp.Session) error {
-	p := s.Page()
-	message := p.Text("#sessionDIV, .sessionId, #main_table_info_cell, h1, h2")
-	if code := p.URL.Query().Get("errorcode"); code != "" {
-		message = "the access policy ended the session with error " + code
-	}
-	if message == "" {
-		message = "the access policy ended the session"
-	}
-	return s.Refuse(idp.Blocked, "", message)
 }
