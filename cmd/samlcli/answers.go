@@ -16,8 +16,8 @@ import (
 type answers struct {
 	s        *settings
 	password secret.Secret // of --password-stdin or SAMLCLI_PASSWORD
-	noKeys   bool          // the keyring is in trouble: it is not waited for twice
 	step     string        // the one at work
+	asked    bool          // for whatever
 }
 
 func newAnswers(ctx context.Context, s *settings) (*answers, error) {
@@ -58,6 +58,7 @@ func readLine(r io.Reader) (string, error) {
 
 // Ask answers from what is stored, once, and then asks the person.
 func (a *answers) Ask(ctx context.Context, q idp.Question) (string, error) {
+	a.asked = true
 	if q.Kind == idp.Response {
 		return a.pasted(ctx)
 	}
@@ -114,12 +115,12 @@ func (a *answers) code(ctx context.Context, factor idp.Factor) (secret.Secret, e
 
 // fromKeyring looks a secret up; a keyring in trouble is a warning.
 func (a *answers) fromKeyring(kind string) secret.Secret {
-	if a.noKeys {
+	if a.s.noKeys {
 		return secret.Secret{}
 	}
 	value, err := a.s.keyring.get(keyringEntry(kind, a.s.keyringName(), a.s.text("username")))
 	if err != nil {
-		a.noKeys = true
+		a.s.noKeys = true
 		a.s.log.warn("keyring: %v", err)
 	}
 	return value
@@ -154,6 +155,7 @@ func (a *answers) orAtTerminal(hints []string) []string {
 
 // Choose asks the person; without one, a factor that something stored can answer is taken.
 func (a *answers) Choose(ctx context.Context, c idp.Choice) (int, error) {
+	a.asked = true
 	t, err := a.s.terminal()
 	if err == nil {
 		defer t.Close()

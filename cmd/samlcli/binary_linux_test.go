@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -40,6 +41,7 @@ func TestBinary(t *testing.T) {
 	b.lab = l
 	t.Run("vendors", b.vendors)
 	t.Run("many at once", b.manyAtOnce)
+	t.Run("cold, at once", b.coldAtOnce)
 	t.Run("exec passes signals on", b.signals)
 	t.Run("Ctrl-C at a hidden prompt", b.interrupt)
 	t.Run("Ctrl-C while it waits for standard input", b.interruptInput)
@@ -103,6 +105,41 @@ func (b *built) manyAtOnce(t *testing.T) {
 		if keys.Get("aws_access_key_id") == "" || keys.Get("aws_secret_access_key") == "" || keys.Get("aws_session_token") == "" {
 			t.Errorf("section %s: %d keys", section, len(keys))
 		}
+	}
+}
+
+// coldAtOnce: of fifty that find no cache one signs in and asks STS, and all have its answer; one that is killed on the way
+// holds nobody up.
+func (b *built) coldAtOnce(t *testing.T) {
+	home := t.TempDir()
+	killed := b.command(home, "process", "-v")
+	killed.Env = append(killed.Env, "SAMLCLI_PASSWORD="+lab.BobPassword)
+	said, err := killed.StderrPipe()
+	if err != nil || killed.Start() != nil {
+		t.Fatal("it does not start")
+	}
+	for lines := bufio.NewScanner(said); lines.Scan(); {
+		if strings.Contains(lines.Text(), "step") {
+			_ = killed.Process.Kill()
+		}
+	}
+	_ = killed.Wait()
+	before := b.lab.SignIns()
+	var wg sync.WaitGroup
+	answers := make([]string, 50)
+	for i := range answers {
+		wg.Go(func() {
+			cmd := b.command(home, "process")
+			cmd.Env = append(cmd.Env, "SAMLCLI_PASSWORD="+lab.BobPassword)
+			out, err := cmd.Output()
+			if answers[i] = string(out); err != nil || answers[i] == "" {
+				t.Errorf("%v: %q", err, out)
+			}
+		})
+	}
+	wg.Wait()
+	if slices.Sort(answers); answers[0] != answers[len(answers)-1] || b.lab.SignIns() != before+1 {
+		t.Errorf("%d sign-ins; the first answer\n%sand the last\n%s", b.lab.SignIns()-before, answers[0], answers[len(answers)-1])
 	}
 }
 

@@ -110,10 +110,11 @@ func (s *settings) recognise(ctx context.Context, address string) (string, error
 	if a := all.For(address); !a.Generic {
 		return a.Name, nil
 	}
-	browser, err := s.browser()
+	transport, err := s.connections()
 	if err != nil {
 		return "", err
 	}
+	browser := s.browser(transport)
 	if err := s.inTime(ctx, func(ctx context.Context) error { return browser.Open(ctx, address) }); err != nil {
 		return "", err
 	}

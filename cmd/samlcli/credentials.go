@@ -14,7 +14,7 @@ import (
 	"github.com/samlcli/samlcli/aws"
 	"github.com/samlcli/samlcli/aws/sink"
 	"github.com/samlcli/samlcli/idp"
-	"github.com/samlcli/samlcli/internal/secret"
+	"github.com/samlcli/samlcli/saml"
 )
 
 // deliver signs in, gets the credentials of one role and gives them to a sink.
@@ -46,37 +46,72 @@ func delivered(err error) error {
 	return &usageError{err.Error(), ""}
 }
 
-// credentials gets those of one role from STS.
+// credentials returns those of one role: cached ones that last long enough, or new ones from STS.
 func (s *settings) credentials(ctx context.Context) (aws.Credentials, error) {
 	exchange, err := s.exchange()
 	if err != nil {
 		return aws.Credentials{}, err
 	}
+	if s.path("assertion") != "" {
+		return s.brand(ctx, exchange)
+	}
+	if role, found := s.foundRole(); found && s.path("save-assertion") == "" {
+		credentials, err := s.cached(ctx, exchange, role, nil)
+		if !errors.Is(err, errRoleGone) {
+			return credentials, err
+		}
+	}
+	r, role, err := s.offered(ctx)
+	if err != nil {
+		return aws.Credentials{}, err
+	}
+	return s.cached(ctx, exchange, role, r)
+}
+
+// brand gets credentials for a response that was brought: nothing is cached.
+func (s *settings) brand(ctx context.Context, exchange *aws.Exchange) (aws.Credentials, error) {
+	r, role, err := s.offered(ctx)
+	if err != nil {
+		return aws.Credentials{}, err
+	}
+	a := &assumption{s: s, exchange: exchange, response: r}
+	if err := a.assume(role); err != nil {
+		return aws.Credentials{}, err
+	}
+	return a.Credentials(ctx)
+}
+
+// offered returns what the sign-in offers, and the role of it that the command is for.
+func (s *settings) offered(ctx context.Context) (*saml.Response, saml.Role, error) {
 	r, err := s.response(ctx)
 	if err != nil {
-		return aws.Credentials{}, err
+		return nil, saml.Role{}, err
 	}
 	role, err := s.chooseRole(ctx, r)
+	return r, role, err
+}
+
+// cached returns the role's credentials from the cache, or from STS by way of the cache.
+func (s *settings) cached(ctx context.Context, exchange *aws.Exchange, role saml.Role, r *saml.Response) (aws.Credentials, error) {
+	wish := exchange.Duration
+	early, err := s.duration("min-ttl", usualEarly(wish))
 	if err != nil {
 		return aws.Credentials{}, err
 	}
-	region, given, err := aws.ChooseRegion(role.Partition(), s.text("region"), s.env("AWS_REGION"), s.env("AWS_DEFAULT_REGION"))
-	if err != nil {
-		return aws.Credentials{}, &usageError{err.Error(), "name a region of the role's partition with --region"}
+	a := &assumption{s: s, exchange: exchange, response: r}
+	if err := a.assume(role); err != nil {
+		return aws.Credentials{}, err
 	}
-	exchange.Role, exchange.Provider, exchange.Region = role.ARN, role.Provider, region
-	exchange.Assertion = secret.New(r.Encoded)
-	if exchange.Duration == 0 && r.Duration >= shortest && r.Duration <= longest {
-		exchange.Duration = r.Duration
+	key := digest(append([]string{role.ARN, role.Provider, exchange.Region, fmt.Sprint(a.given), wish.String(), exchange.Endpoint, exchange.Policy}, exchange.PolicyARNs...)...)
+	return (&aws.Cached{Source: a, Store: credentialFiles{s}, Key: key, Role: role.ARN, Early: early, Fresh: s.on("refresh"), Now: s.now}).Credentials(ctx)
+}
+
+// usualEarly is a quarter of an hour, less for sessions that are not much longer themselves.
+func usualEarly(wish time.Duration) time.Duration {
+	if wish == 0 {
+		return 15 * time.Minute
 	}
-	if s.on("read-only") {
-		exchange.PolicyARNs = append(exchange.PolicyARNs, "arn:"+role.Partition()+":iam::aws:policy/ReadOnlyAccess")
-	}
-	credentials, err := s.redeem(ctx, exchange)
-	if !given {
-		credentials.Region = ""
-	}
-	return credentials, err
+	return min(15*time.Minute, wish/4)
 }
 
 // redeem asks STS, within the time limit.

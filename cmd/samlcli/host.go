@@ -72,6 +72,14 @@ func (h host) stateFile(name string) string {
 	return h.below("XDG_STATE_HOME", filepath.Join(".local", "state"), name)
 }
 
+// cacheFile returns where something is kept that can be got again.
+func (h host) cacheFile(name string) string {
+	if runtime.GOOS == "windows" {
+		return filepath.Join(h.env("LocalAppData"), "samlcli", "cache", name)
+	}
+	return h.below("XDG_CACHE_HOME", ".cache", name)
+}
+
 // below returns a file of ours in a directory of the XDG base directory specification; "" without a home.
 func (h host) below(variable, otherwise, name string) string {
 	if dir := h.env(variable); filepath.IsAbs(dir) {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -148,8 +149,8 @@ func TestCommandsRunOnlyWhenAsked(t *testing.T) {
 	if !w.missing("ran") {
 		t.Error("code_command ran, and nothing asked for a code")
 	}
-	if w.keys.asked > 0 {
-		t.Errorf("the keyring was asked %d times, and the command had answered", w.keys.asked)
+	if slices.ContainsFunc(w.keys.asked, func(entry string) bool { return entry != sealingKeyEntry }) {
+		t.Errorf("the keyring was asked for %q, and the command had answered", w.keys.asked)
 	}
 }
 
@@ -170,12 +171,12 @@ func TestKeyringInTrouble(t *testing.T) {
 	w.keys.err = errors.New("no answer within 800ms")
 	w.want(3, "samlcli: warning: keyring: no answer within 800ms\n", "login")
 
-	w.keys.asked = 0
+	w.keys.asked = nil
 	a := w.answers()
 	a.fromKeyring("password")
 	a.fromKeyring("totp")
-	if w.keys.asked != 1 {
-		t.Errorf("a keyring in trouble was asked %d times, want once", w.keys.asked)
+	if len(w.keys.asked) != 1 {
+		t.Errorf("a keyring in trouble was asked for %q, want one of them", w.keys.asked)
 	}
 }
 

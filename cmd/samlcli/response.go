@@ -10,28 +10,79 @@ import (
 	"strings"
 	"time"
 
+	"github.com/samlcli/samlcli/idp"
 	"github.com/samlcli/samlcli/idp/web"
 	"github.com/samlcli/samlcli/internal/store"
 	"github.com/samlcli/samlcli/saml"
 )
 
-// response returns the SAML response that a command works with: the one that --assertion names, or that of a sign-in.
+// response returns the SAML response that a command works with: the one that --assertion names, one that is still good from
+// the last sign-in, or that of a new one.
 func (s *settings) response(ctx context.Context) (*saml.Response, error) {
 	if file := s.path("assertion"); file != "" {
 		return s.savedResponse(ctx, file)
 	}
-	var encoded string
-	err := s.inTime(ctx, func(ctx context.Context) (err error) {
-		encoded, err = s.signIn(ctx)
+	if err := s.checkRemember(); err != nil {
+		return nil, err
+	}
+	var r *saml.Response
+	err := s.inTime(ctx, func(ctx context.Context) error {
+		unlock, err := s.alone(ctx, s.rememberedFile("account"))
+		if err != nil {
+			return &idp.StepError{Step: "waiting for another sign-in", Err: err}
+		}
+		defer unlock()
+		r, err = s.currentResponse(ctx)
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	if err := s.save(encoded); err != nil {
+	return r, s.save(r.Encoded)
+}
+
+// currentResponse returns the last sign-in's response while AWS takes it, else a new one. One of many that come at once
+// signs in, and the others find what it left.
+func (s *settings) currentResponse(ctx context.Context) (*saml.Response, error) {
+	brings := s.text("idp") == "paste" // who pastes a response means that one
+	if !s.anew && !s.on("refresh") && !brings {
+		if r, err := saml.Parse(string(s.remembered("assertion"))); err == nil && s.now().Before(goodUntil(r)) {
+			s.log.detail("the last sign-in's response is good until %s", goodUntil(r).Local().Format("15:04:05"))
+			s.kept = true
+			return r, nil
+		}
+	}
+	s.kept = false
+	encoded, err := s.signIn(ctx)
+	if err != nil {
 		return nil, err
 	}
-	return saml.Parse(encoded)
+	r, err := saml.Parse(encoded)
+	if err != nil {
+		return nil, errors.Join(err, s.save(encoded))
+	}
+	if s.now().Before(goodUntil(r)) {
+		s.seal("assertion", []byte(r.Encoded))
+	}
+	return r, nil
+}
+
+// STS takes a response for five minutes (AWS's documentation of AssumeRoleWithSAML); a while is left for clocks and the way.
+const (
+	responseLife = 5 * time.Minute
+	responseSkew = 30 * time.Second
+)
+
+// goodUntil is when AWS will not take the response any more; long ago where it does not say when it was made.
+func goodUntil(r *saml.Response) time.Time {
+	if r.IssuedAt.IsZero() {
+		return time.Time{}
+	}
+	until := r.IssuedAt.Add(responseLife)
+	if !r.Expires.IsZero() && r.Expires.Before(until) {
+		until = r.Expires
+	}
+	return until.Add(-responseSkew)
 }
 
 // inTime does something within the time limit.

@@ -30,6 +30,7 @@ func (s *settings) chooseRole(ctx context.Context, r *saml.Response) (saml.Role,
 			lines:   roleLines(r.Roles),
 		}
 	case 1:
+		s.rememberRole(matching[0])
 		return matching[0], nil
 	}
 	return s.askRole(ctx, matching)

@@ -20,6 +20,11 @@ type settings struct {
 	profile string
 	account section
 	role    section
+
+	noKeys bool // the keyring is in trouble: it is not waited for twice
+
+	anew bool // the last sign-in's response does not count
+	kept bool // the response in use is that one
 }
 
 // settings finds the account and profile that a command is for.

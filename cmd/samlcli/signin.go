@@ -2,8 +2,10 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -12,44 +14,84 @@ import (
 	"github.com/samlcli/samlcli/idp/web"
 )
 
-// signIn walks the login and returns the response as it was received.
+// signIn walks the login and returns the response as it was received. The cookies of the last time are tried first: where
+// they lead nowhere before anybody has answered anything, it starts without them.
 func (s *settings) signIn(ctx context.Context) (string, error) {
-	session, adapter, err := s.session(ctx)
+	w, err := s.walk(ctx)
 	if err != nil {
 		return "", err
 	}
-	result, err := idp.SignIn(ctx, adapter, all.Adapters(), session)
+	cookies := s.rememberedCookies()
+	response, err := w.signIn(ctx, cookies)
+	if err != nil && len(cookies) > 0 && !w.answers.asked && leadsNowhere(err) {
+		s.log.detail("the remembered session leads nowhere: %v", err)
+		s.forget("session")
+		return w.signIn(ctx, nil)
+	}
+	return response, err
+}
+
+// leadsNowhere reports whether other cookies might have led elsewhere.
+func leadsNowhere(err error) bool {
+	var (
+		refused *idp.RefusedError
+		page    *idp.UnknownPageError
+		beyond  *web.PageError
+	)
+	return errors.As(err, &refused) || errors.As(err, &page) || errors.As(err, &beyond)
+}
+
+// walk is one sign-in, as the settings have it.
+type walk struct {
+	s         *settings
+	adapter   idp.Adapter
+	account   idp.Account
+	transport http.RoundTripper
+	answers   *answers
+}
+
+func (s *settings) walk(ctx context.Context) (w *walk, err error) {
+	w = &walk{s: s}
+	if w.adapter, err = s.adapter(); err != nil {
+		return nil, err
+	}
+	if w.account, err = s.accountOf(w.adapter); err != nil {
+		return nil, err
+	}
+	if w.transport, err = s.connections(); err != nil {
+		return nil, err
+	}
+	w.answers, err = newAnswers(ctx, s)
+	return w, err
+}
+
+func (w *walk) signIn(ctx context.Context, cookies []web.Cookie) (string, error) {
+	s := w.s
+	browser := s.browser(w.transport)
+	browser.TakeCookies(cookies)
+	session := &idp.Session{Browser: browser, Account: w.account, Ask: w.answers, Now: s.now}
+	session.Command = func(ctx context.Context) (string, error) { return s.runCommand(ctx, w.account) }
+	session.Trace = func(step string, page *web.Page) {
+		w.answers.step = step
+		s.log.detail("step %q on %s", step, web.Place(page.URL))
+	}
+	result, err := idp.SignIn(ctx, w.adapter, all.Adapters(), session)
 	if err != nil {
+		s.distrust(err)
 		return "", err
 	}
+	s.rememberCookies(browser.Cookies())
 	s.log.detail("signed in: a SAML response for %s", result.Destination)
 	return result.Response, nil
 }
 
-func (s *settings) session(ctx context.Context) (*idp.Session, idp.Adapter, error) {
-	adapter, err := s.adapter()
-	if err != nil {
-		return nil, adapter, err
-	}
-	account, err := s.accountOf(adapter)
-	if err != nil {
-		return nil, adapter, err
-	}
-	browser, err := s.browser()
-	if err != nil {
-		return nil, adapter, err
-	}
-	answers, err := newAnswers(ctx, s)
-	if err != nil {
-		return nil, adapter, err
-	}
-	session := &idp.Session{Browser: browser, Account: account, Ask: answers, Now: s.now}
-	session.Command = func(ctx context.Context) (string, error) { return s.runCommand(ctx, account) }
-	session.Trace = func(step string, page *web.Page) {
-		answers.step = step
-		s.log.detail("step %q on %s", step, web.Place(page.URL))
-	}
-	return session, adapter, nil
+func (s *settings) browser(transport http.RoundTripper) *web.Browser {
+	return web.New(web.Options{
+		Transport: transport,
+		UserAgent: s.text("user-agent"),
+		Now:       s.now,
+		Trace:     func(method, place string, status int) { s.log.detail("%s %s: %d", method, place, status) },
+	})
 }
 
 // adapter returns the one that --idp names, else the one for the address.
@@ -123,20 +165,6 @@ func factorNames() []string {
 		names = append(names, string(f))
 	}
 	return names
-}
-
-func (s *settings) browser() (*web.Browser, error) {
-	transport, err := s.connections()
-	if err != nil {
-		return nil, err
-	}
-	return web.New(web.Options{
-		Transport: transport,
-		UserAgent: s.text("user-agent"),
-		Trace: func(method, place string, status int) {
-			s.log.detail("%s %s: %d", method, place, status)
-		},
-	}), nil
 }
 
 // adapterSettings collects what is set for adapters: keys of the account's section, its table "set", and --set.

@@ -207,7 +207,7 @@ type fakeKeyring struct {
 	mu      sync.Mutex
 	entries map[string]secret.Secret
 	err     error
-	asked   int
+	asked   []string
 	gone    bool
 }
 
@@ -216,7 +216,7 @@ func (k *fakeKeyring) there() bool { return !k.gone }
 func (k *fakeKeyring) get(entry string) (secret.Secret, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.asked++
+	k.asked = append(k.asked, entry)
 	return k.entries[entry], k.err
 }
 

@@ -25,7 +25,7 @@ const (
 type Options struct {
 	Transport http.RoundTripper
 	UserAgent string
-	Now       func() time.Time // by which cookies expire; where it is nil none that came expires later
+	Now       func() time.Time // by which kept cookies expire; nil keeps them all
 	// Trace, if set, hears the method, the address without its query, and the status of every answer.
 	Trace func(method, place string, status int)
 }

@@ -1,0 +1,195 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/samlcli/samlcli/internal/lab"
+)
+
+// count returns how many requests of a kind the lab answered.
+func (w *world) count(request string) int {
+	return strings.Count(strings.Join(w.lab.Requests(), "\n")+"\n", request+"\n")
+}
+
+// The second of two calls asks nobody anything: not the provider, not STS, not the keyring.
+func TestCachedCredentials(t *testing.T) {
+	w := asBob(t)
+	first := w.want(0, "", "process")
+	w.keys.asked = nil
+	before := len(w.lab.Requests())
+	second := w.want(0, "", "process")
+	if second.stdout != first.stdout || len(w.lab.Requests()) != before || len(w.keys.asked) > 0 {
+		t.Errorf("asked %q and the keyring for %q", w.lab.Requests()[before:], w.keys.asked)
+	}
+	// Every sink and login take them too.
+	for _, args := range [][]string{{"login"}, {"env", "--shell", "json"}, {"exec", "--", "true"}} {
+		w.want(0, "", args...)
+	}
+	if len(w.lab.Requests()) != before || !strings.Contains(w.read(".aws/credentials"), accessKey(t, first.stdout)) {
+		t.Errorf("asked %q", w.lab.Requests()[before:])
+	}
+	w.eachOwnerOnly(".cache", ".local")
+}
+
+func accessKey(t *testing.T, stdout string) string {
+	t.Helper()
+	var answer struct{ AccessKeyId string }
+	if err := json.Unmarshal([]byte(stdout), &answer); err != nil || answer.AccessKeyId == "" {
+		t.Fatalf("%v in %s", err, stdout)
+	}
+	return answer.AccessKeyId
+}
+
+// eachOwnerOnly checks the mode of every file below home.
+func (w *world) eachOwnerOnly(dirs ...string) {
+	w.Helper()
+	for _, dir := range dirs {
+		err := filepath.WalkDir(filepath.Join(w.home, dir), func(path string, d os.DirEntry, err error) error {
+			if err != nil {
+				return err
+			}
+			info, err := d.Info()
+			if err == nil && info.Mode().Perm()&0o077 != 0 {
+				w.Errorf("%s has mode %v", path, info.Mode())
+			}
+			return err
+		})
+		if err != nil {
+			w.Error(err)
+		}
+	}
+}
+
+// What makes credentials others, or not good for long enough, makes a call to STS.
+func TestCacheMisses(t *testing.T) {
+	for _, c := range []struct {
+		what string
+		args []string
+		env  string
+		pass time.Duration
+	}{
+		{"another region", []string{"--region", "eu-west-1"}, "", 0},
+		{"another region of the environment", nil, "AWS_REGION=eu-west-1", 0},
+		{"another duration", []string{"--duration", "30m"}, "", 0},
+		{"a policy", []string{"--policy-arn", "arn:aws:iam::aws:policy/ReadOnlyAccess"}, "", 0},
+		{"read-only", []string{"--read-only"}, "", 0},
+		{"a fresh one", []string{"--refresh"}, "", 0},
+		{"one for longer", []string{"--min-ttl", "2h"}, "", 0},
+		{"soon over", nil, "", 46 * time.Minute},
+	} {
+		t.Run(c.what, func(t *testing.T) {
+			w := asBob(t)
+			now := noon
+			w.now = func() time.Time { return now }
+			w.want(0, "", "process")
+			now = now.Add(c.pass)
+			name, value, _ := strings.Cut(c.env, "=")
+			w.set(name, value)
+			w.want(0, "", append([]string{"process"}, c.args...)...)
+			if got := w.count("sts POST /"); got != 2 {
+				t.Errorf("%d calls of STS, want 2", got)
+			}
+		})
+	}
+}
+
+// A damaged file of the cache is as good as none.
+func TestDamagedCache(t *testing.T) {
+	w := asBob(t)
+	w.want(0, "", "process")
+	for _, dir := range []string{".cache", ".local"} {
+		err := filepath.WalkDir(filepath.Join(w.home, dir), func(path string, d os.DirEntry, err error) error {
+			if err != nil || d.IsDir() {
+				return err
+			}
+			return os.WriteFile(path, []byte("{\"Version\":1,\n\x00"), 0o600)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.want(0, "", "process")
+}
+
+// The response of the last sign-in serves other roles for five minutes, less half a minute.
+func TestCachedAssertion(t *testing.T) {
+	w := newLab(t, lab.Options{})
+	now := noon
+	w.now = func() time.Time { return now }
+	w.config("[account.lab]\nurl = %q\nusername = \"alice\"\n", w.lab.URL)
+	w.set("SAMLCLI_PASSWORD", lab.AlicePassword)
+	w.set("SAMLCLI_CODE", lab.Code(lab.AliceSeed, noon))
+	w.want(0, "", "process", "--role", "Admin")
+	before := w.count("idp GET /sso")
+	w.want(0, "", "process", "--role", "ReadOnly")
+	if w.count("idp GET /sso") != before || w.count("sts POST /") != 2 {
+		t.Errorf("asked %q", w.lab.Requests())
+	}
+	now = now.Add(5*time.Minute - 29*time.Second)
+	w.want(0, "", "process", "--role", "Deploy")
+	if w.count("idp GET /sso") == before {
+		t.Error("it is used beyond its time")
+	}
+	if w.lab.SignIns() != 1 {
+		t.Errorf("%d sign-ins: the provider's session is not remembered", w.lab.SignIns())
+	}
+}
+
+// The provider's session is tried before anybody is asked.
+func TestRememberedSession(t *testing.T) {
+	for _, place := range []string{"", "file", "keyring", "off"} {
+		t.Run(place, func(t *testing.T) {
+			w := asBob(t)
+			w.keys.gone = place == "file"
+			args := []string{"roles", "--refresh"}
+			if place != "" {
+				args = append(args, "--remember", place)
+			}
+			w.want(0, "", args...)
+			w.set("SAMLCLI_PASSWORD", "")
+			code := 0
+			if place == "off" {
+				code = exitNoAnswer
+			}
+			w.want(code, "", args...)
+			if want := 1; w.lab.SignIns() != want {
+				t.Errorf("%q: %d sign-ins, want %d", place, w.lab.SignIns(), want)
+			}
+			if kept := !w.missing(".local/state/samlcli/session"); kept != (place != "off") {
+				t.Errorf("%q: kept is %v", place, kept)
+			}
+			if inFile := !w.missing(".local/state/samlcli/key"); inFile != (place == "file") {
+				t.Errorf("%q: a key in a file is %v", place, inFile)
+			}
+		})
+	}
+}
+
+func TestRememberElsewhere(t *testing.T) {
+	w := asBob(t)
+	w.want(2, "--remember is keyring, file or off", "roles", "--remember", "forever")
+}
+
+// Nothing of what is kept can be read by looking at the files.
+func TestSealedState(t *testing.T) {
+	w := asBob(t)
+	response := w.want(0, "", "assertion", "get").stdout
+	err := filepath.WalkDir(filepath.Join(w.home, ".local"), func(path string, d os.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		data, err := os.ReadFile(path)
+		if strings.Contains(string(data), "session") || strings.Contains(string(data), response[:40]) {
+			t.Errorf("%s is readable: %q", path, data)
+		}
+		return err
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}
