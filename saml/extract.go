@@ -14,8 +14,9 @@ import (
 )
 
 // Extract finds the text for Parse in what a person or a program hands over: base64 (wrapped or not), URL-encoded
-// base64, XML, a form body with SAMLResponse, or a JSON object with SAMLResponse or assertion. XML is encoded byte
-// for byte. A byte order mark is dropped, and text after a UTF-16 one (PowerShell's ">") is made UTF-8.
+// base64, XML, a form body with SAMLResponse, or a JSON object with SAMLResponse or assertion; what a network panel copies
+// with the field's name, and quotes. XML is encoded byte for byte. A byte order mark is dropped, and text after a UTF-16 one
+// (PowerShell's ">") is made UTF-8.
 //
 // The error is a *FormatError. Its Kind is KindHTML for a page, in whose form the response may be, and
 // KindCredentials for the output of a credential_process. Extract does not guess: a banner before the response is
@@ -35,9 +36,9 @@ func extractText(data []byte) (string, error) {
 	if bytes.HasPrefix(bytes.TrimLeft(data, space), []byte("<")) {
 		return extractXML(data)
 	}
-	text := strings.Join(strings.Fields(string(data)), "")
-	if value, ok := formValue(text, "SAMLResponse"); ok {
-		text = value
+	text, ok := formValue(unspaced(string(data)), formField)
+	if !ok {
+		text = unspaced(copied(string(data)))
 	}
 	// PathUnescape leaves "+" alone: in base64 it is never a space, even where a form was copied unescaped.
 	text, err := url.PathUnescape(text)
@@ -47,6 +48,8 @@ func extractText(data []byte) (string, error) {
 	encoded, _, err := decode(text)
 	return encoded, err
 }
+
+func unspaced(text string) string { return strings.Join(strings.Fields(text), "") }
 
 // formValue returns the still escaped value of key in a form body.
 func formValue(body, key string) (value string, ok bool) {
@@ -111,6 +114,12 @@ func extractJSON(data []byte) (string, error) {
 		return extractText([]byte(object.Assertion))
 	case err == nil && object.AccessKeyID != nil:
 		return "", &FormatError{KindCredentials, "the text holds AWS credentials, not a SAML response"}
+	}
+	var whole any
+	if err = json.Unmarshal(data, &whole); err == nil {
+		if text := nested(whole); text != "" {
+			return extractText([]byte(text))
+		}
 	}
 	return "", &FormatError{KindJSON, "the text is JSON without a SAML response in SAMLResponse or assertion"}
 }

@@ -33,6 +33,14 @@ func TestExtract(t *testing.T) {
 		"XML":                  xml,
 		"XML after a mark":     "\ufeff" + xml,
 		"UTF-16":               utf16LE(want + "\r\n"),
+		"in quotes":            "\"" + want + "\"\n",
+		"in single quotes":     "'" + url.QueryEscape(want) + "'",
+		"beside its name":      "SAMLResponse: " + want + "\nRelayState: \n",
+		"below its name":       "SAMLResponse\r\n" + want[:76] + "\r\n" + want[76:] + "\r\nRelayState\r\n\r\n",
+		"in a table":           "SAMLResponse\t\"" + want + "\"\n",
+		"in a command":         "curl 'https://example.com/saml' -H 'origin: x' --data-raw 'SAMLResponse=" + url.QueryEscape(want) + "&RelayState=' --compressed\n",
+		"invisible characters": "\u00a0" + want + "\u200b\n",
+		"nested JSON":          `{"Form data": [{"SAMLResponse": "` + want + `", "RelayState": ""}]}`,
 	} {
 		got, err := Extract([]byte(in))
 		if err != nil || got != want {
