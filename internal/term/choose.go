@@ -50,11 +50,11 @@ func (t *Terminal) size() (width, height int) {
 }
 
 func (t *Terminal) pick(ctx context.Context, p *picker) error {
-	err := t.raw(ctx, func(next func() (key, error)) error {
+	err := t.raw(ctx, func(next reader) error {
 		for done := false; !done; {
 			width, height := t.size()
 			t.write(eraseBelow + p.draw(width, height, !t.NoColor))
-			k, err := next()
+			k, err := next(endless)
 			if err != nil {
 				return err
 			}

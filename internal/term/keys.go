@@ -42,8 +42,8 @@ const (
 )
 
 // readKey returns the next key; escape sequences without a meaning here, paste markers among them, are ignored keys.
-func readKey(ctx context.Context, keys *keys) (key, error) {
-	b, err := keys.read(ctx, 0)
+func readKey(ctx context.Context, keys *keys, patience time.Duration) (key, error) {
+	b, err := keys.read(ctx, patience)
 	if err == io.EOF { // the terminal was hung up
 		return key{kind: interrupt}, nil
 	}

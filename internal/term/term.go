@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"time"
 
 	"golang.org/x/term"
 
@@ -98,20 +99,37 @@ func (t *Terminal) line(ctx context.Context) (string, error) {
 // Hidden shows prompt and returns the line that is typed or pasted, of any length, without showing it. However it ends,
 // the terminal is as it was before. When ctx ends, Hidden returns its error at once.
 func (t *Terminal) Hidden(ctx context.Context, prompt string) (string, error) {
+	return t.hidden(ctx, prompt, 0)
+}
+
+// pasteTime is how long the next line of a paste may take.
+const pasteTime = 300 * time.Millisecond
+
+// Pasted is Hidden for a text of several lines: it ends where no further line follows at once.
+func (t *Terminal) Pasted(ctx context.Context, prompt string) (string, error) {
+	text, err := t.hidden(ctx, prompt, pasteTime)
+	return strings.TrimRight(text, "\n"), err
+}
+
+// hidden returns what is typed up to the Enter after which nothing comes for a while.
+func (t *Terminal) hidden(ctx context.Context, prompt string, while time.Duration) (string, error) {
 	var answer []byte
-	err := t.raw(ctx, func(next func() (key, error)) error {
+	err := t.raw(ctx, func(next reader) error {
 		t.prompt(prompt)
+		patience := endless
 		for {
-			k, err := next()
+			k, err := next(patience)
 			switch {
+			case errors.Is(err, errQuiet) || err == nil && k.kind == enter && while == 0:
+				return nil
 			case err != nil:
 				return err
-			case k.kind == enter:
-				return nil
 			case k.kind == interrupt || k.kind == end && len(answer) == 0:
 				return ErrInterrupted
 			}
-			answer = edit(answer, k)
+			if answer, patience = edit(answer, k), endless; k.kind == enter {
+				answer, patience = append(answer, '\n'), while
+			}
 		}
 	})
 	t.write("\r\n")
@@ -121,8 +139,13 @@ func (t *Terminal) Hidden(ctx context.Context, prompt string) (string, error) {
 	return string(answer), nil
 }
 
+// reader returns the next key, or errQuiet when patience is over.
+type reader func(patience time.Duration) (key, error)
+
+const endless time.Duration = 0
+
 // raw calls do while keys come one by one and without echo, and sets the terminal back however do ends.
-func (t *Terminal) raw(ctx context.Context, do func(next func() (key, error)) error) error {
+func (t *Terminal) raw(ctx context.Context, do func(reader) error) error {
 	keys, err := t.listen(ctx)
 	if err != nil {
 		return err
@@ -133,7 +156,7 @@ func (t *Terminal) raw(ctx context.Context, do func(next func() (key, error)) er
 		return fmt.Errorf("turning off echo: %w", err)
 	}
 	defer func() { _ = term.Restore(int(t.in.Fd()), before) }()
-	return do(func() (key, error) { return readKey(ctx, keys) })
+	return do(func(patience time.Duration) (key, error) { return readKey(ctx, keys, patience) })
 }
 
 func (t *Terminal) prompt(text string) { t.write(plain.Text(text) + " ") }

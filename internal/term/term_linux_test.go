@@ -72,6 +72,31 @@ func TestHidden(t *testing.T) {
 	}
 }
 
+func TestPasted(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name, pasted string
+		want         answer
+	}{
+		{"one line", "text\r", answer{"text", nil}},
+		{"lines", "\x1b[200~a\rb\x1b[201~\r", answer{"a\nb", nil}},
+		{"an empty line between", "a\n\nb\n\n", answer{"a\n\nb", nil}},
+		{"nothing", "\r", answer{}},
+		{"interrupted", "a\r\x03", answer{"", ErrInterrupted}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			p := newPty(t, 80, 24)
+			got := ask(New(p.slave, p.slave).Pasted, t.Context(), "Response:")
+			p.seePart("Response:")
+			p.press(c.pasted)
+			if got := <-got; got.text != c.want.text || !errors.Is(got.err, c.want.err) {
+				t.Errorf("Pasted() = %v, want %v", got, c.want)
+			}
+		})
+	}
+}
+
 func TestQuestionsEnd(t *testing.T) {
 	for _, c := range []struct {
 		name, typed string
@@ -116,7 +141,7 @@ func TestPanicRestores(t *testing.T) {
 	before := p.modes()
 	func() {
 		defer func() { _ = recover() }()
-		_ = New(p.slave, p.slave).raw(t.Context(), func(func() (key, error)) error { panic("bug") })
+		_ = New(p.slave, p.slave).raw(t.Context(), func(reader) error { panic("bug") })
 	}()
 	if after := p.modes(); after != before {
 		t.Errorf("modes = %v, want %v", after, before)
