@@ -76,7 +76,7 @@ func (a *answers) pasted(ctx context.Context) (string, error) {
 
 func askResponse(ctx context.Context, t *term.Terminal) (string, error) {
 	for {
-		text, err := t.Hidden(ctx, "SAML response (it is not shown):")
+		text, err := t.Pasted(ctx, "SAML response (it is not shown; Enter ends it):")
 		if err != nil {
 			return "", err
 		}
