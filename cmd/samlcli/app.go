@@ -21,13 +21,13 @@ func run(ctx context.Context, h host, args []string) (code int) {
 			code = crashed(log)
 		}
 	}()
-	app := newApp(h, log)
+	app := newApp(h, log, args)
 	err := app.RunContext(ctx, append([]string{"samlcli"}, arrange(app, args)...))
 	return report(ctx, log, err)
 }
 
-func newApp(h host, log *logger) *cli.App {
-	p := &program{host: h, log: log, signInFlags: signInFlags(), roleFlags: roleFlags()}
+func newApp(h host, log *logger, args []string) *cli.App {
+	p := &program{host: h, log: log, args: args, signInFlags: signInFlags(), roleFlags: roleFlags()}
 	app := &cli.App{
 		Name:                      "samlcli",
 		Usage:                     "sign in to a SAML identity provider and get AWS credentials",
@@ -93,6 +93,7 @@ func (p *program) settle(c *cli.Command) {
 type program struct {
 	host
 	log                    *logger
+	args                   []string
 	signInFlags, roleFlags []cli.Flag // made once: only one command runs
 }
 

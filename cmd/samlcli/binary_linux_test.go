@@ -42,6 +42,7 @@ func TestBinary(t *testing.T) {
 	t.Run("vendors", b.vendors)
 	t.Run("many at once", b.manyAtOnce)
 	t.Run("cold, at once", b.coldAtOnce)
+	t.Run("answered before", b.answeredBefore)
 	t.Run("exec passes signals on", b.signals)
 	t.Run("Ctrl-C at a hidden prompt", b.interrupt)
 	t.Run("Ctrl-C while it waits for standard input", b.interruptInput)
@@ -140,6 +141,30 @@ func (b *built) coldAtOnce(t *testing.T) {
 	wg.Wait()
 	if slices.Sort(answers); answers[0] != answers[len(answers)-1] || b.lab.SignIns() != before+1 {
 		t.Errorf("%d sign-ins; the first answer\n%sand the last\n%s", b.lab.SignIns()-before, answers[0], answers[len(answers)-1])
+	}
+}
+
+// answeredBefore: the second answer is given before the libraries of a sign-in are set up.
+func (b *built) answeredBefore(t *testing.T) {
+	home := t.TempDir()
+	answer := func(env ...string) (stdout, stderr string) {
+		cmd := b.command(home, "process")
+		cmd.Env = append(cmd.Env, env...)
+		var said bytes.Buffer
+		cmd.Stderr = &said
+		out, err := cmd.Output()
+		if err != nil {
+			t.Fatalf("%v: %s", err, said.String())
+		}
+		return string(out), said.String()
+	}
+	first, _ := answer("SAMLCLI_PASSWORD=" + lab.BobPassword)
+	second, trace := answer("GODEBUG=inittrace=1")
+	if second != first {
+		t.Errorf("%q, and before %q", second, first)
+	}
+	if !strings.Contains(trace, "init os ") || strings.Contains(trace, "init net/http ") || strings.Contains(trace, "init golang.org/x/net/html ") {
+		t.Errorf("initialised:\n%s", trace)
 	}
 }
 

@@ -103,7 +103,12 @@ func (s *settings) cached(ctx context.Context, exchange *aws.Exchange, role saml
 		return aws.Credentials{}, err
 	}
 	key := digest(append([]string{role.ARN, role.Provider, exchange.Region, fmt.Sprint(a.given), wish.String(), exchange.Endpoint, exchange.Policy}, exchange.PolicyARNs...)...)
-	return (&aws.Cached{Source: a, Store: credentialFiles{s}, Key: key, Role: role.ARN, Early: early, Fresh: s.on("refresh"), Now: s.now}).Credentials(ctx)
+	cache := &aws.Cached{Source: a, Store: credentialFiles{s}, Key: key, Role: role.ARN, Early: early, Fresh: s.on("refresh"), Now: s.now}
+	credentials, err := cache.Credentials(ctx)
+	if err == nil {
+		s.noteAnswer(key, role.ARN, early)
+	}
+	return credentials, err
 }
 
 // usualEarly is a quarter of an hour, less for sessions that are not much longer themselves.

@@ -131,7 +131,7 @@ func TestExecEnvironment(t *testing.T) {
 // TestArrange: flags behind arguments work as those before them.
 func TestArrange(t *testing.T) {
 	t.Parallel()
-	app := newApp(host{}, &logger{})
+	app := newApp(host{}, &logger{}, nil)
 	for _, test := range []struct{ args, want string }{
 		{"", ""},
 		{"login -v", "login -v"},

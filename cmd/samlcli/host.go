@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/samlcli/samlcli/internal/quick"
 	"github.com/samlcli/samlcli/internal/term"
 )
 
@@ -72,12 +73,13 @@ func (h host) stateFile(name string) string {
 	return h.below("XDG_STATE_HOME", filepath.Join(".local", "state"), name)
 }
 
-// cacheFile returns where something is kept that can be got again.
+// cacheFile returns where something is kept that can be got again; "" without a home.
 func (h host) cacheFile(name string) string {
-	if runtime.GOOS == "windows" {
-		return filepath.Join(h.env("LocalAppData"), "samlcli", "cache", name)
+	dir := quick.Call{Environ: h.environ}.CacheDir()
+	if dir == "" {
+		return ""
 	}
-	return h.below("XDG_CACHE_HOME", ".cache", name)
+	return filepath.Join(dir, name)
 }
 
 // below returns a file of ours in a directory of the XDG base directory specification; "" without a home.

@@ -1,11 +1,15 @@
 package main
 
 import (
-	"github.com/urfave/cli/v2"
 	"slices"
+	"time"
+
+	"github.com/urfave/cli/v2"
 
 	"github.com/samlcli/samlcli/aws"
 	"github.com/samlcli/samlcli/aws/sink"
+	"github.com/samlcli/samlcli/internal/quick"
+	"github.com/samlcli/samlcli/internal/store"
 )
 
 func (p *program) processCommand() *cli.Command {
@@ -20,5 +24,17 @@ func (p *program) processCommand() *cli.Command {
 			_, err := p.deliver(c, func(s *settings) (aws.Sink, error) { return &sink.Process{W: s.stdout}, nil })
 			return err
 		},
+	}
+}
+
+// noteAnswer lets package quick answer the same call the next time. Calls that want more than that are not noted.
+func (s *settings) noteAnswer(key, role string, early time.Duration) {
+	if s.c.Command.Name != "process" || s.credentialFile(key) == "" || s.on("verbose") || s.on("refresh") || s.on("password-stdin") || s.text("policy") != "" || s.text("code") != "" || s.text("save-assertion") != "" {
+		return
+	}
+	entry := quick.Entry{Config: s.configFile(), Early: early, File: s.credentialFile(key), Role: role}
+	path, text := entry.Text(quick.Call{Args: s.args, Environ: s.environ})
+	if err := store.Write(path, []byte(text)); err != nil {
+		s.log.detail("the call is not cached: %v", err)
 	}
 }

@@ -1,0 +1,85 @@
+package quick_test
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/samlcli/samlcli/internal/quick"
+)
+
+var noon = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
+
+const (
+	answer = `{"Version":1,"AccessKeyId":"ASIA","SecretAccessKey":"s","SessionToken":"t","Expiration":"2026-11-20T13:00:00Z"}` + "\n"
+	more   = `{"role":"admin","region":""}`
+)
+
+func write(t *testing.T, path, text string) {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestAnswer(t *testing.T) {
+	t.Parallel()
+	home := t.TempDir()
+	call := quick.Call{Args: []string{"process", "--profile", "prod"}, Environ: []string{"HOME=" + home, "SAMLCLI_ACCOUNT=work", "TERM=dumb"}}
+	for _, c := range []struct {
+		what   string
+		args   []string
+		env    []string
+		now    time.Time
+		change func(config, credentials, entry string)
+		ok     bool
+	}{
+		{what: "the same", ok: true},
+		{what: "in another terminal, with a secret", env: []string{"HOME=" + home, "SAMLCLI_ACCOUNT=work", "TERM=vt100", "SAMLCLI_PASSWORD=x", "SAMLCLI_CODE=1"}, ok: true},
+		{what: "variables in another order", env: []string{"SAMLCLI_ACCOUNT=work", "HOME=" + home}, ok: true},
+		{what: "just good enough", now: noon.Add(45 * time.Minute), ok: true},
+		{what: "soon over", now: noon.Add(45*time.Minute + 1)},
+		{what: "other arguments", args: []string{"process", "--profile", "test"}},
+		{what: "arguments cut elsewhere", args: []string{"process", "--profile prod"}},
+		{what: "another account", env: []string{"HOME=" + home, "SAMLCLI_ACCOUNT=play"}},
+		{what: "another region", env: []string{"HOME=" + home, "SAMLCLI_ACCOUNT=work", "AWS_REGION=eu-west-1"}},
+		{what: "another home", env: []string{"HOME=/home/bob", "SAMLCLI_ACCOUNT=work"}},
+		{what: "a changed configuration", change: func(config, _, _ string) { write(t, config, "a=2\n#") }},
+		{what: "a configuration that is gone", change: func(config, _, _ string) { _ = os.Remove(config) }},
+		{what: "no credentials", change: func(_, credentials, _ string) { _ = os.Remove(credentials) }},
+		{what: "half of the credentials", change: func(_, credentials, _ string) { write(t, credentials, answer[:60]) }},
+		{what: "credentials alone", change: func(_, credentials, _ string) { write(t, credentials, answer) }},
+		{what: "credentials of another role", change: func(_, credentials, _ string) { write(t, credentials, answer+`{"role":"guest","region":""}`) }},
+		{what: "no time", change: func(_, credentials, _ string) { write(t, credentials, `{"Version":1,"Expiration":"soon"}`+"\n"+more) }},
+		{what: "an empty entry", change: func(_, _, entry string) { write(t, entry, "") }},
+		{what: "half an entry", change: func(_, _, entry string) { write(t, entry, "\n\n\n") }},
+	} {
+		dir := home
+		config, credentials := filepath.Join(dir, "config.toml"), filepath.Join(dir, "credentials")
+		write(t, config, "a=1\n")
+		write(t, credentials, answer+more)
+		path, text := quick.Entry{Config: config, Early: 15 * time.Minute, File: credentials, Role: "admin"}.Text(call)
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		write(t, path, text)
+		if c.change != nil {
+			c.change(config, credentials, path)
+		}
+		again, now := call, noon
+		if c.args != nil {
+			again.Args = c.args
+		}
+		if c.env != nil {
+			again.Environ = c.env
+		}
+		if !c.now.IsZero() {
+			now = c.now
+		}
+		got, ok := quick.Answer(again, now)
+		if ok != c.ok || ok && string(got) != answer {
+			t.Errorf("%s: %v, %q", c.what, ok, got)
+		}
+	}
+}
