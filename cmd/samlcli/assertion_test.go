@@ -140,7 +140,7 @@ func TestSaveAssertion(t *testing.T) {
 	if r := w.want(0, "", "assertion", "get", "--assertion", path); r.stdout != text {
 		t.Error("what was saved is not what was received")
 	}
-	w.want(7, "MaxSessionDuration", "login", "--save-assertion", filepath.Join(w.home, "new"), "--duration", "3h")
+	w.want(7, "MaxSessionDuration", "login", "--save-assertion", filepath.Join(w.home, "new"), "--duration", "3h", "--strict")
 	if info, err := os.Stat(filepath.Join(w.home, "new")); err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("after a refusal of STS: %v", err)
 	}

@@ -65,10 +65,11 @@ func (a *assumption) Credentials(ctx context.Context) (aws.Credentials, error) {
 func (a *assumption) redeem(ctx context.Context) (aws.Credentials, error) {
 	e := *a.exchange
 	e.Assertion = secret.New(a.response.Encoded)
-	if d := a.response.Duration; e.Duration == 0 && d >= shortest && d <= longest {
-		e.Duration = d
+	durations := a.durations()
+	credentials, granted, err := a.s.redeem(ctx, &e, durations)
+	if err == nil {
+		a.settle(durations, granted)
 	}
-	credentials, err := a.s.redeem(ctx, &e)
 	if !a.given {
 		credentials.Region = ""
 	}

@@ -120,10 +120,10 @@ func usualEarly(wish time.Duration) time.Duration {
 }
 
 // redeem asks STS, within the time limit.
-func (s *settings) redeem(ctx context.Context, exchange *aws.Exchange) (credentials aws.Credentials, err error) {
+func (s *settings) redeem(ctx context.Context, exchange *aws.Exchange, durations []time.Duration) (credentials aws.Credentials, granted time.Duration, err error) {
 	s.log.detail("AssumeRoleWithSAML for %s in %s", exchange.Role, exchange.Region)
 	err = s.inTime(ctx, func(ctx context.Context) error {
-		credentials, err = exchange.Credentials(ctx)
+		credentials, granted, err = exchange.Longest(ctx, durations)
 		return err
 	})
 	var (
@@ -132,11 +132,11 @@ func (s *settings) redeem(ctx context.Context, exchange *aws.Exchange) (credenti
 	)
 	switch {
 	case err == nil:
-		return credentials, nil
+		return credentials, granted, nil
 	case errors.As(err, &refused), errors.As(err, &unreachable):
-		return aws.Credentials{}, &idp.StepError{Step: "AssumeRoleWithSAML", Err: err}
+		return aws.Credentials{}, 0, &idp.StepError{Step: "AssumeRoleWithSAML", Err: err}
 	}
-	return aws.Credentials{}, &usageError{err.Error(), ""} // the call could not even be made
+	return aws.Credentials{}, 0, &usageError{err.Error(), ""} // the call could not even be made
 }
 
 // The durations that STS takes for this call.

@@ -26,7 +26,7 @@ func TestProcessSaysOneObjectOrNothing(t *testing.T) {
 		{"usage", 2, []string{"--role", "x", "--duration", "1s"}},
 		{"unknown flag", 2, []string{"--output", "json"}},
 		{"no role", 6, []string{"--role", "nobody"}},
-		{"refused", 7, []string{"--duration", "12h"}},
+		{"refused", 7, []string{"--duration", "12h", "--strict"}},
 		{"time", 8, []string{"--timeout", "1ns"}},
 		{"argument", 2, []string{"bob"}},
 	} {

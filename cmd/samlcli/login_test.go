@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/samlcli/samlcli/internal/lab"
 )
@@ -152,19 +153,29 @@ func TestDurations(t *testing.T) {
 	for _, test := range []struct {
 		name string
 		said []string
-		want string // DurationSeconds
+		want string // DurationSeconds of the calls in turn
 	}{
-		{"auto, assertion says none", nil, ""},
-		{"auto said", []string{"--duration", "auto"}, ""},
-		{"time", []string{"--duration", "30m"}, "1800"},
-		{"seconds", []string{"--duration", "900"}, "900"},
+		{"auto, assertion says none", nil, "43200 28800 21600 14400 7200 3600; 3600"},
+		{"auto said", []string{"--duration", "auto"}, "43200 28800 21600 14400 7200 3600; 3600"},
+		{"time", []string{"--duration", "30m"}, "1800; 1800"},
+		{"seconds", []string{"--duration", "900"}, "900; 900"},
+		{"more than the role gives", []string{"--duration", "5h"}, "18000 14400 7200 3600; 3600"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			w := asBob(t)
 			calls := w.spying()
-			w.want(0, "", append([]string{"process"}, test.said...)...)
-			if got := (*calls)[0]["DurationSeconds"]; got != test.want {
-				t.Errorf("asked for %q, want %q", got, test.want)
+			var got []string
+			for _, region := range []string{"us-east-1", "us-east-2"} {
+				w.want(0, "", append([]string{"process", "--region", region}, test.said...)...)
+				var asked []string
+				for _, call := range *calls {
+					asked = append(asked, call["DurationSeconds"])
+				}
+				*calls = nil
+				got = append(got, strings.Join(asked, " "))
+			}
+			if got := strings.Join(got, "; "); got != test.want {
+				t.Errorf("asked for %s, want %s", got, test.want)
 			}
 		})
 	}
@@ -176,9 +187,23 @@ func TestDurations(t *testing.T) {
 			t.Errorf("asked for %q", got)
 		}
 	})
-	t.Run("more than the role gives", func(t *testing.T) {
+	t.Run("found a month ago", func(t *testing.T) {
+		now := noon
+		w := newLab(t, lab.Options{Now: func() time.Time { return now }})
+		w.now = func() time.Time { return now }
+		w.config("[account.lab]\nurl = %q\nusername = \"bob\"\n", w.lab.URL)
+		w.set("SAMLCLI_PASSWORD", lab.BobPassword)
+		w.want(0, "", "process")
+		now = now.Add(30 * 24 * time.Hour)
+		calls := w.spying()
+		w.want(0, "", "process")
+		if len(*calls) != 6 {
+			t.Errorf("asked %d times", len(*calls))
+		}
+	})
+	t.Run("strictly", func(t *testing.T) {
 		w := asBob(t)
-		w.golden("duration-refused", w.want(7, "MaxSessionDuration", "process", "--duration", "2h").stderr)
+		w.golden("duration-refused", w.want(7, "MaxSessionDuration", "process", "--duration", "2h", "--strict").stderr)
 	})
 }
 

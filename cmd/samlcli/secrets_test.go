@@ -63,7 +63,7 @@ func TestNothingSecretIsSaid(t *testing.T) {
 			{"roles", 0, []string{"roles"}},
 			{"no role", 6, []string{"login", "--role", "x"}},
 			{"several", 3, []string{"login"}},
-			{"refused by AWS", 7, []string{"login", "--role", "Admin", "--duration", "12h"}},
+			{"refused by AWS", 7, []string{"login", "--role", "Admin", "--duration", "12h", "--strict"}},
 			{"wrong code", 4, []string{"login", "--code", "135790"}},
 			{"wrong password", 4, []string{"login", "--password-stdin"}},
 			{"unknown flag", 2, []string{"login", "--pasword", "planted-password"}},

@@ -1,0 +1,81 @@
+package main
+
+import (
+	"errors"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/samlcli/samlcli/internal/store"
+)
+
+// ladder is what is tried where nobody knows how long a role's sessions may be.
+var ladder = [...]time.Duration{12 * time.Hour, 8 * time.Hour, 6 * time.Hour, 4 * time.Hour, 2 * time.Hour, time.Hour}
+
+// foundLasts is how long a role's longest duration counts.
+const foundLasts = 30 * 24 * time.Hour
+
+// durations returns the durations to ask STS for, in turn: what is wished, else what the provider says, else what was found
+// for the role before; and what is shorter, should that be too long. Found ones count against wishes too.
+func (a *assumption) durations() []time.Duration {
+	first := a.exchange.Duration
+	if first > 0 && a.s.on("strict") {
+		return []time.Duration{first}
+	}
+	if d := a.response.Duration; first == 0 && d >= shortest && d <= longest {
+		first = d
+	}
+	if found := a.s.foundDuration(a.exchange.Role); found > 0 && (first == 0 || found < first) {
+		first = found
+	}
+	if first == 0 {
+		return ladder[:]
+	}
+	durations := []time.Duration{first}
+	for _, d := range ladder {
+		if d < first {
+			durations = append(durations, d)
+		}
+	}
+	return durations
+}
+
+// settle says when a session is shorter than what was wished, and remembers how long the role's may be.
+func (a *assumption) settle(tried []time.Duration, granted time.Duration) {
+	wish := a.exchange.Duration
+	if wish == 0 && a.response.Duration <= longest {
+		wish = a.response.Duration
+	}
+	if wish > 0 && granted < wish {
+		a.s.log.warn("AWS gives %s no more than %s, not the %s wished for", a.exchange.Role, span(granted), span(wish))
+	}
+	found := a.s.foundDuration(a.exchange.Role)
+	if granted == found || granted == tried[0] && wish > 0 { // nothing was found
+		return
+	}
+	if path := a.s.durationFile(a.exchange.Role); path != "" {
+		if err := store.Write(path, []byte(granted.String()+" "+stamp(a.s.now())+"\n")); err != nil {
+			a.s.log.detail("the duration is not remembered: %v", err)
+		}
+	}
+}
+
+// foundDuration returns the longest session that AWS granted for a role when it was asked for longer ones; 0 where that is
+// not known, or long ago: administrators change it.
+func (s *settings) foundDuration(role string) time.Duration {
+	data, err := store.Read(s.durationFile(role))
+	if err != nil {
+		return 0 // mostly: there is none
+	}
+	length, when, _ := strings.Cut(strings.TrimSpace(string(data)), " ")
+	d, err := time.ParseDuration(length)
+	found, err2 := time.Parse(time.RFC3339, when)
+	if errors.Join(err, err2) != nil || d < shortest || d > longest || s.now().Sub(found) >= foundLasts {
+		return 0
+	}
+	return d
+}
+
+func (s *settings) durationFile(role string) string {
+	return s.stateFile(filepath.Join("durations", digest(role)))
+}
