@@ -30,6 +30,14 @@ func (s *settings) runCommand(ctx context.Context, account idp.Account) (string,
 	cmd.Stdin, cmd.Stderr = s.stdin, s.log.of(argv[0])
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	cmd.WaitDelay = 2 * time.Second
+	if s.unattended() {
+		end := ownGroup(cmd)
+		defer func() {
+			if ctx.Err() != nil {
+				end()
+			}
+		}()
+	}
 	out, err := cmd.Output()
 	var failed *exec.ExitError
 	switch {
@@ -41,6 +49,15 @@ func (s *settings) runCommand(ctx context.Context, account idp.Account) (string,
 		return "", &usageError{fmt.Sprintf("command: %v", err), ""}
 	}
 	return brought(out)
+}
+
+// unattended reports whether there is no terminal at which a program could ask.
+func (s *settings) unattended() bool {
+	t, err := s.terminal()
+	if err == nil {
+		_ = t.Close()
+	}
+	return err != nil
 }
 
 // brought finds the response in what somebody brings, which must be one.

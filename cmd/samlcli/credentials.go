@@ -31,7 +31,15 @@ func (p *program) deliver(c *cli.Context, choose func(*settings) (aws.Sink, erro
 	if err != nil {
 		return aws.Credentials{}, err
 	}
-	return credentials, delivered(to.Write(c.Context, credentials))
+	if _, isChild := to.(*sink.Exec); isChild { // it may be long
+		s.noteDelivery(c.Context, to, credentials)
+		return credentials, delivered(to.Write(c.Context, credentials))
+	}
+	if err := to.Write(c.Context, credentials); err != nil {
+		return credentials, delivered(err)
+	}
+	s.noteDelivery(c.Context, to, credentials)
+	return credentials, nil
 }
 
 // delivered marks what hindered a sink as what it is, trouble with the file or stream that the person named.

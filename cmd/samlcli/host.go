@@ -65,17 +65,17 @@ func (h host) configFile() string {
 	return h.below("XDG_CONFIG_HOME", ".config", "config.toml")
 }
 
-// stateFile returns where something is kept that outlives a sign-in.
+// stateFile returns where something is kept that outlives a sign-in; "" without a home.
 func (h host) stateFile(name string) string {
-	if runtime.GOOS == "windows" {
-		return filepath.Join(h.env("LocalAppData"), "samlcli", name)
-	}
-	return h.below("XDG_STATE_HOME", filepath.Join(".local", "state"), name)
+	return inside(quick.Call{Environ: h.environ}.StateDir(), name)
 }
 
 // cacheFile returns where something is kept that can be got again; "" without a home.
 func (h host) cacheFile(name string) string {
-	dir := quick.Call{Environ: h.environ}.CacheDir()
+	return inside(quick.Call{Environ: h.environ}.CacheDir(), name)
+}
+
+func inside(dir, name string) string {
 	if dir == "" {
 		return ""
 	}

@@ -1,0 +1,89 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/samlcli/samlcli/aws"
+	"github.com/samlcli/samlcli/aws/sink"
+	"github.com/samlcli/samlcli/internal/quick"
+	"github.com/samlcli/samlcli/internal/store"
+	"github.com/samlcli/samlcli/saml"
+)
+
+func (p *program) statusCommand() *cli.Command {
+	return &cli.Command{
+		Name:  "status",
+		Usage: "say which credentials were fetched, and for how long they are good",
+		Flags: []cli.Flag{
+			outputFlag(),
+			toggle("prompt", "only the profile in AWS_PROFILE, or the only one, for a shell's prompt"),
+		},
+		Action: p.status,
+	}
+}
+
+// status says what package quick has not said already.
+func (p *program) status(c *cli.Context) error {
+	if err := noArguments(c); err != nil {
+		return err
+	}
+	s := &settings{program: p, c: c, config: &config{}}
+	if err := s.formats(); err != nil {
+		return err
+	}
+	args := []string{"status"}
+	switch {
+	case s.on("prompt"):
+		args = append(args, "--prompt")
+	case s.text("output") == "json":
+		args = append(args, "--output=json")
+	}
+	text, ok := quick.Status(quick.Call{Args: args, Environ: p.environ}, p.now())
+	if !ok {
+		p.log.info("no credentials were fetched yet: samlcli login fetches some")
+	}
+	_, err := fmt.Fprint(p.stdout, text)
+	return err
+}
+
+// deliveryLasts is how long a delivery is shown after its end.
+const deliveryLasts = 7 * 24 * time.Hour
+
+// noteDelivery notes for status and logout where credentials went.
+func (s *settings) noteDelivery(ctx context.Context, to aws.Sink, credentials aws.Credentials) {
+	d := quick.Delivery{Profile: s.profile, Role: credentials.Role, Account: saml.Role{ARN: credentials.Role}.Account(), Expires: credentials.Expires, Key: s.accountKey()}
+	if file, ok := to.(*sink.File); ok {
+		d.Profile, d.File = file.Section, file.Path
+	}
+	if d.Profile == "" || s.stateFile("") == "" {
+		return
+	}
+	err := s.editDeliveries(ctx, func(old quick.Delivery) bool {
+		return (old.Profile != d.Profile || old.File != d.File) && s.now().Sub(old.Expires) < deliveryLasts
+	}, d)
+	if err != nil {
+		s.log.detail("status will not know of it: %v", err)
+	}
+}
+
+// editDeliveries keeps some of what was noted, and adds to it.
+func (s *settings) editDeliveries(ctx context.Context, keep func(quick.Delivery) bool, more ...quick.Delivery) error {
+	return store.Edit(ctx, s.deliveriesFile(), 0o600, func(old []byte) ([]byte, error) {
+		var text string
+		for _, d := range quick.ReadDeliveries(old) {
+			if keep(d) {
+				text += d.Line()
+			}
+		}
+		for _, d := range more {
+			text += d.Line()
+		}
+		return []byte(text), nil
+	})
+}
+
+func (s *settings) deliveriesFile() string { return quick.Call{Environ: s.environ}.DeliveriesFile() }

@@ -1,0 +1,170 @@
+package quick
+
+import (
+	"os"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// A Delivery says where credentials went: what status shows, without a secret in it.
+type Delivery struct {
+	Profile, Account, Role string
+	Expires                time.Time
+	File                   string // whose section the profile is; "" where it is a profile of the configuration
+	Key                    string // of the sign-in that they came from
+}
+
+// StateDir returns where what outlives a sign-in is kept; "" without a home.
+func (c Call) StateDir() string {
+	switch dir := c.env("XDG_STATE_HOME"); {
+	case runtime.GOOS == "windows":
+		return c.env("LocalAppData") + `\samlcli`
+	case strings.HasPrefix(dir, "/"):
+		return dir + "/samlcli"
+	case c.env("HOME") == "":
+		return ""
+	}
+	return c.env("HOME") + "/.local/state/samlcli"
+}
+
+// DeliveriesFile returns where the deliveries are noted.
+func (c Call) DeliveriesFile() string { return c.StateDir() + "/deliveries" }
+
+// Line is the delivery as its file has it.
+func (d Delivery) Line() string {
+	var b []byte
+	for _, field := range []string{d.Profile, d.Account, d.Role, d.Expires.UTC().Format(time.RFC3339), d.File, d.Key} {
+		b = append(strconv.AppendQuote(b, field), ' ')
+	}
+	return string(b) + "\n"
+}
+
+// ReadDeliveries reads such a file, and passes over what is none.
+func ReadDeliveries(data []byte) []Delivery {
+	var all []Delivery
+	for line := range strings.Lines(string(data)) {
+		var fields []string
+		for rest := strings.TrimSpace(line); rest != ""; {
+			quoted, err := strconv.QuotedPrefix(rest)
+			if err != nil {
+				break
+			}
+			field, _ := strconv.Unquote(quoted)
+			fields, rest = append(fields, field), strings.TrimSpace(rest[len(quoted):])
+		}
+		if len(fields) != 6 {
+			continue
+		}
+		if expires, err := time.Parse(time.RFC3339, fields[3]); err == nil {
+			all = append(all, Delivery{fields[0], fields[1], fields[2], expires, fields[4], fields[5]})
+		}
+	}
+	return all
+}
+
+// Status returns what the call of status prints; not ok is that it has flags of which this package knows nothing.
+func Status(c Call, now time.Time) (text string, ok bool) {
+	switch strings.Join(c.Args[1:], " ") {
+	case "":
+		text = table(c.deliveries(), now)
+		return text, text != "" // main has the words for nothing
+	case "--output json", "--output=json":
+		return array(c.deliveries(), now), true
+	case "--prompt":
+		return prompt(c.deliveries(), c.env("AWS_PROFILE"), now), true
+	}
+	return "", false
+}
+
+// deliveries returns all that are noted, in the order of their profiles.
+func (c Call) deliveries() []Delivery {
+	data, _ := os.ReadFile(c.DeliveriesFile()) // none is none
+	all := ReadDeliveries(data)
+	slices.SortStableFunc(all, func(a, b Delivery) int { return strings.Compare(a.Profile, b.Profile) })
+	return all
+}
+
+func table(all []Delivery, now time.Time) string {
+	width := 0
+	for _, d := range all {
+		width = max(width, len(d.Profile))
+	}
+	var b strings.Builder
+	for _, d := range all {
+		b.WriteString(d.Profile + strings.Repeat(" ", width-len(d.Profile)) + "  " + left(d.Expires.Sub(now)) + "  " + d.Role + "\n")
+	}
+	return b.String()
+}
+
+// left is a time as people read it, in a column.
+func left(d time.Duration) string {
+	text := "expired"
+	if d > 0 {
+		text = span(d)
+	}
+	return text + strings.Repeat(" ", max(0, 7-len(text)))
+}
+
+func span(d time.Duration) string {
+	minutes := int64(d / time.Minute)
+	if minutes < 60 {
+		return strconv.FormatInt(minutes, 10) + "m"
+	}
+	text := strconv.FormatInt(minutes%60, 10)
+	return strconv.FormatInt(minutes/60, 10) + "h" + strings.Repeat("0", 2-len(text)) + text + "m"
+}
+
+// prompt is short: what AWS_PROFILE names, or the only one there is.
+func prompt(all []Delivery, profile string, now time.Time) string {
+	i := slices.IndexFunc(all, func(d Delivery) bool { return d.Profile == profile })
+	if profile == "" && len(all) == 1 {
+		i = 0
+	}
+	if i < 0 {
+		return ""
+	}
+	return all[i].Profile + " " + strings.TrimSpace(left(all[i].Expires.Sub(now))) + "\n"
+}
+
+func array(all []Delivery, now time.Time) string {
+	var b strings.Builder
+	b.WriteByte('[')
+	for i, d := range all {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		b.WriteString("\n  {\"profile\": " + jsonString(d.Profile) + ", \"account\": " + jsonString(d.Account) + ", \"role\": " + jsonString(d.Role) +
+			", \"expires\": " + jsonString(d.Expires.UTC().Format(time.RFC3339)) +
+			", \"seconds_left\": " + strconv.FormatInt(max(0, int64(d.Expires.Sub(now)/time.Second)), 10) + "}")
+	}
+	if len(all) > 0 {
+		b.WriteByte('\n')
+	}
+	return b.String() + "]\n"
+}
+
+// jsonString quotes as JSON does (RFC 8259, section 7), all but printable ASCII escaped.
+func jsonString(s string) string {
+	b := []byte{'"'}
+	for _, r := range s {
+		switch {
+		case r == '"' || r == '\\':
+			b = append(b, '\\', byte(r))
+		case r >= ' ' && r < 0x7f:
+			b = append(b, byte(r))
+		case r < 0x10000:
+			b = escape(b, uint16(r))
+		default: // a surrogate pair
+			b = escape(escape(b, uint16(0xd800+(r-0x10000)>>10)), uint16(0xdc00+(r-0x10000)&0x3ff))
+		}
+	}
+	return string(append(b, '"'))
+}
+
+func escape(b []byte, unit uint16) []byte {
+	const digits = "0123456789abcdef"
+	return append(b, '\\', 'u', digits[unit>>12], digits[unit>>8&15], digits[unit>>4&15], digits[unit&15])
+}
