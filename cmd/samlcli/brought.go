@@ -16,6 +16,9 @@ import (
 
 // Responses that come from elsewhere than from pages: from a program, or from a person and their browser.
 
+// lastWords is how long a program may take to end.
+const lastWords = 2 * time.Second
+
 // runCommand has the account's command sign in, at the person's terminal, and returns the response that it prints.
 func (s *settings) runCommand(ctx context.Context, account idp.Account) (string, error) {
 	argv := s.argv("command")
@@ -25,30 +28,56 @@ func (s *settings) runCommand(ctx context.Context, account idp.Account) (string,
 	if len(argv) == 0 {
 		return "", &usageError{`the adapter "command" has no command to run`, `give the account one: command = ["PROGRAM", "ARGUMENT"]`}
 	}
-	cmd := exec.CommandContext(ctx, argv[0], argv[1:]...)
-	cmd.Env = append(childEnvironment(s.environ), "SAMLCLI_ACCOUNT="+s.name, "SAMLCLI_URL="+account.URL, "SAMLCLI_USERNAME="+account.Username)
-	cmd.Stdin, cmd.Stderr = s.stdin, s.log.of(argv[0])
-	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
-	cmd.WaitDelay = 2 * time.Second
+	printed := &limited{most: maxInput}
+	cmd := s.signingIn(ctx, argv, account)
+	cmd.Stdout = printed
+	end := func() {}
 	if s.unattended() {
-		end := ownGroup(cmd)
-		defer func() {
-			if ctx.Err() != nil {
-				end()
-			}
-		}()
+		end = ownGroup(cmd)
 	}
-	out, err := cmd.Output()
+	err := cmd.Run()
 	var failed *exec.ExitError
 	switch {
 	case ctx.Err() != nil:
+		end()
 		return "", ctx.Err()
+	case printed.over:
+		return "", &saml.FormatError{Kind: saml.KindTooLarge, Reason: argv[0] + " prints more than a SAML response can be"}
 	case errors.As(err, &failed):
 		return "", &idp.RefusedError{Step: "command", Kind: idp.Blocked, Host: argv[0], Message: "it ended with " + failed.Error()}
 	case err != nil:
 		return "", &usageError{fmt.Sprintf("command: %v", err), ""}
 	}
-	return brought(out)
+	response, err := brought(printed.text)
+	if format := (*saml.FormatError)(nil); errors.As(err, &format) {
+		return "", fmt.Errorf("%s must print the SAML response alone: %w", argv[0], err)
+	}
+	return response, err
+}
+
+// signingIn is the account's command, which may ask where we may.
+func (s *settings) signingIn(ctx context.Context, argv []string, account idp.Account) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, argv[0], argv[1:]...)
+	cmd.Env = append(childEnvironment(s.environ), "SAMLCLI_ACCOUNT="+s.name, "SAMLCLI_URL="+account.URL, "SAMLCLI_USERNAME="+account.Username)
+	cmd.Stdin, cmd.Stderr = s.stdin, s.log.of(argv[0])
+	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+	cmd.WaitDelay = lastWords
+	return cmd
+}
+
+// limited keeps what is written, up to a limit: more is an error, which ends the program that writes.
+type limited struct {
+	text []byte
+	most int
+	over bool
+}
+
+func (l *limited) Write(data []byte) (int, error) {
+	if l.over = l.over || len(l.text)+len(data) > l.most; l.over {
+		return 0, errors.New("too much")
+	}
+	l.text = append(l.text, data...)
+	return len(data), nil
 }
 
 // unattended reports whether there is no terminal at which a program could ask.

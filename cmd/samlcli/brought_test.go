@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 )
 
 // saved signs in as bob and returns a world that knows no address, and the response that he got.
@@ -64,7 +65,8 @@ func TestCommand(t *testing.T) {
 		{"knows who", `["sh", "-c", "test \"$SAMLCLI_ACCOUNT$SAMLCLI_USERNAME$SAMLCLI_URL$SAMLCLI_PASSWORD\" = workalice && cat '` + file + `'"]`, "", 0},
 		{"fails", `["sh", "-c", "echo its own words >&2; exit 3"]`, "it ended with exit status 3", 4},
 		{"prints nothing", `["true"]`, "empty", 5},
-		{"prints a banner", `["sh", "-c", "echo welcome; cat '` + file + `'"]`, "", 5},
+		{"prints without end", `["yes"]`, "yes prints more than", 5},
+		{"prints a banner", `["sh", "-c", "echo welcome; cat '` + file + `'"]`, "sh must print the SAML response alone", 5},
 		{"prints credentials", `["echo", "{\"AccessKeyId\": \"AKIA\"}"]`, "AWS credentials", 5},
 		{"is not there", `["samlcli-no-such-program"]`, "not found", 2},
 		{"is not given", `[]`, "no command to run", 2},
@@ -79,5 +81,10 @@ func TestCommand(t *testing.T) {
 	}
 	w.config("[account.work]\nidp = \"command\"\n")
 	w.want(0, "", "roles", "--set", "command=cat '"+file+"'")
-	w.want(8, "time limit", "roles", "--set", "command=sleep 60", "--timeout", "100ms")
+	w.want(8, "time limit", "roles", "--refresh", "--set", "command=sleep 60", "--timeout", "100ms")
+	began := time.Now() // its child ends with it: what holds the pipe open is waited for
+	w.want(8, "time limit", "roles", "--refresh", "--set", "command=sh -c 'sleep 60 & sleep 61'", "--timeout", "100ms")
+	if took := time.Since(began); took >= lastWords {
+		t.Errorf("its child lived on: it took %v", took)
+	}
 }
