@@ -22,6 +22,9 @@ type Adapter struct {
 	// Start opens the first page. Nil opens the account's address.
 	Start func(context.Context, *Session) error
 	Steps []Step
+	// SignOut ends the person's session at the provider where the account's address is: the browser has its cookies. Nil where
+	// no way is known.
+	SignOut func(ctx context.Context, b *web.Browser, start *url.URL) error
 
 	// Hosts are vendor-wide hosts that may be given a password for this adapter's pages: exact names, never a tenant wildcard.
 	Hosts []string

@@ -54,6 +54,24 @@ func (f *File) Write(ctx context.Context, c aws.Credentials) error {
 	})
 }
 
+// Remove takes the credentials out of the section; a long-term key that stands there by now stays, and so does everything
+// that Write did not write.
+func (f *File) Remove(ctx context.Context) error {
+	if _, err := store.Read(f.Path); errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return store.Edit(ctx, f.Path, 0o600, func(old []byte) ([]byte, error) {
+		if s, _ := inifile.Parse(old).Section(f.Section); longTerm(s) {
+			return old, nil
+		}
+		var none []inifile.Pair
+		for _, p := range pairs(aws.Credentials{}) {
+			none = append(none, inifile.Pair{Key: p.Key})
+		}
+		return inifile.Set(old, f.Section, none)
+	})
+}
+
 // spare refuses to write over a long-term key.
 func (f *File) spare(old []byte) error {
 	if s, _ := inifile.Parse(old).Section(f.Section); longTerm(s) && !f.Force {

@@ -103,16 +103,20 @@ func (s *settings) forget(kind string) {
 	}
 }
 
-// rememberedCookies returns those of the last sign-in.
-func (s *settings) rememberedCookies() []web.Cookie {
-	var cookies []web.Cookie
-	_ = json.Unmarshal(s.remembered("session"), &cookies) // a damaged file is none
-	return cookies
+// providerSession is what a sign-in leaves at the provider: the cookies that stand for it, and whose pages they are of.
+type providerSession struct {
+	Adapter string
+	Cookies []web.Cookie
 }
 
-func (s *settings) rememberCookies(cookies []web.Cookie) {
-	data, err := json.Marshal(cookies)
-	if err == nil && len(cookies) > 0 {
+func (s *settings) rememberedSession() (p providerSession) {
+	_ = json.Unmarshal(s.remembered("session"), &p) // a damaged file is none
+	return p
+}
+
+func (s *settings) rememberSession(p providerSession) {
+	data, err := json.Marshal(p)
+	if err == nil && len(p.Cookies) > 0 {
 		s.seal("session", data)
 	}
 }

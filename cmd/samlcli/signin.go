@@ -21,7 +21,7 @@ func (s *settings) signIn(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	cookies := s.rememberedCookies()
+	cookies := s.rememberedSession().Cookies
 	response, err := w.signIn(ctx, cookies)
 	if err != nil && len(cookies) > 0 && !w.answers.asked && leadsNowhere(err) {
 		s.log.detail("the remembered session leads nowhere: %v", err)
@@ -48,6 +48,16 @@ type walk struct {
 	account   idp.Account
 	transport http.RoundTripper
 	answers   *answers
+	owner     string // the adapter whose page came last
+}
+
+// note finds the adapter that a step is of; those that know no provider are none.
+func (w *walk) note(step string) {
+	for _, a := range all.Adapters() {
+		if a.SignOut != nil && slices.ContainsFunc(a.Steps, func(s idp.Step) bool { return s.Name == step }) {
+			w.owner = a.Name
+		}
+	}
 }
 
 func (s *settings) walk(ctx context.Context) (w *walk, err error) {
@@ -73,6 +83,7 @@ func (w *walk) signIn(ctx context.Context, cookies []web.Cookie) (string, error)
 	session.Command = func(ctx context.Context) (string, error) { return s.runCommand(ctx, w.account) }
 	session.Trace = func(step string, page *web.Page) {
 		w.answers.step = step
+		w.note(step)
 		s.log.detail("step %q on %s", step, web.Place(page.URL))
 	}
 	result, err := idp.SignIn(ctx, w.adapter, all.Adapters(), session)
@@ -80,7 +91,7 @@ func (w *walk) signIn(ctx context.Context, cookies []web.Cookie) (string, error)
 		s.distrust(err)
 		return "", err
 	}
-	s.rememberCookies(browser.Cookies())
+	s.rememberSession(providerSession{w.owner, browser.Cookies()})
 	s.log.detail("signed in: a SAML response for %s", result.Destination)
 	return result.Response, nil
 }
@@ -100,6 +111,10 @@ func (s *settings) adapter() (idp.Adapter, error) {
 	if name == "" || name == "auto" {
 		return all.For(s.text("url")), nil
 	}
+	return adapterNamed(name)
+}
+
+func adapterNamed(name string) (idp.Adapter, error) {
 	adapters := all.Adapters()
 	i := slices.IndexFunc(adapters, func(a idp.Adapter) bool { return a.Name == name })
 	if i < 0 {

@@ -22,6 +22,7 @@ func New() idp.Adapter {
 			{Key: "organization", Help: "alias of the organization to sign in with"},
 		},
 		Owns:    func(p *web.Page) bool { return kind(p) != other },
+		SignOut: signOut,
 		Refusal: ".kc-feedback-text, [id^=input-error]:not([id^=input-error-container])",
 		Steps: []idp.Step{
 			{Name: "keycloak error", On: is(errorPage), Do: refuseError},

@@ -18,6 +18,7 @@ func New() idp.Adapter {
 		Name: "simplesamlphp", Title: "SimpleSAMLphp",
 		Settings: []idp.Setting{{Key: "organisation", Help: "value or label of the organisation to sign in with"}},
 		Owns:     func(p *web.Page) bool { return isLogin(p) || isError(p) },
+		SignOut:  signOut,
 		Refusal:  ".message-box.error h3, .erroricon ~ p strong, .erroricon ~ p",
 		Steps: []idp.Step{
 			{Name: "simplesamlphp error", On: isError, Do: refuseError},

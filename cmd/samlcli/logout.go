@@ -1,0 +1,150 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/samlcli/samlcli/aws/sink"
+	"github.com/samlcli/samlcli/idp/web"
+	"github.com/samlcli/samlcli/internal/quick"
+	"github.com/samlcli/samlcli/saml"
+)
+
+func (p *program) logoutCommand() *cli.Command {
+	return &cli.Command{
+		Name:  "logout",
+		Usage: "end the session at the provider, and remove what was kept and written of an account",
+		Flags: append([]cli.Flag{toggle("all", "of every account: nothing of what was kept remains")}, p.signInFlags...),
+		Action: func(c *cli.Context) error {
+			if err := noArguments(c); err != nil {
+				return err
+			}
+			s, err := p.settings(c)
+			if err != nil {
+				return err
+			}
+			if s.on("all") {
+				return s.logoutAll(c.Context)
+			}
+			return s.logout(c.Context)
+		},
+	}
+}
+
+// logoutAll ends the sessions of the config's accounts, and removes what there is, of whatever account.
+func (s *settings) logoutAll(ctx context.Context) error {
+	for name, account := range s.config.Account {
+		one := *s
+		one.name, one.account = name, account
+		one.signOut(ctx)
+	}
+	err := s.removeWritten(ctx, func(quick.Delivery) bool { return true })
+	for _, dir := range []string{s.cacheFile("credentials"), s.cacheFile("calls"), s.stateFile("session"), s.stateFile("assertion"), s.stateFile("roles")} {
+		if dir != "" {
+			err = errors.Join(err, os.RemoveAll(dir))
+		}
+	}
+	return delivered(err)
+}
+
+func (s *settings) logout(ctx context.Context) error {
+	if s.text("url") == "" && s.name == "" {
+		return s.noAddress()
+	}
+	s.signOut(ctx)
+	key := s.accountKey()
+	err := s.removeWritten(ctx, func(d quick.Delivery) bool { return d.Key == key })
+	s.forget("session")
+	s.forget("assertion")
+	for _, dir := range []string{s.cacheFile("credentials"), s.stateFile("roles")} {
+		files, _ := filepath.Glob(filepath.Join(dir, key+"-*")) // the pattern is right
+		for _, file := range files {
+			err = errors.Join(err, os.Remove(file))
+		}
+	}
+	return delivered(err)
+}
+
+// signOut ends the session at the provider, as well as that can be done, and says what came of it.
+func (s *settings) signOut(ctx context.Context) {
+	kept := s.rememberedSession()
+	if len(kept.Cookies) == 0 {
+		s.log.info("no session of %s is remembered", s.accountName())
+		return
+	}
+	err := s.inTime(ctx, func(ctx context.Context) error { return s.openSignOut(ctx, kept) })
+	if err != nil {
+		s.log.warn("the session of %s may go on at the provider: %v", s.accountName(), err)
+		return
+	}
+	s.log.info("signed out of %s", s.accountName())
+}
+
+func (s *settings) openSignOut(ctx context.Context, kept providerSession) error {
+	adapter, err := adapterNamed(kept.Adapter)
+	if err != nil || adapter.SignOut == nil {
+		return errors.New("no address to sign out at is known; its cookies are removed here")
+	}
+	start, err := web.Resolve(nil, s.text("url"))
+	if err != nil {
+		return err
+	}
+	transport, err := s.connections()
+	if err != nil {
+		return err
+	}
+	browser := s.browser(transport)
+	browser.TakeCookies(kept.Cookies)
+	if err := adapter.SignOut(ctx, browser, start); err != nil {
+		return err
+	}
+	if status := browser.Page().Status; status >= 400 {
+		return fmt.Errorf("it answers with status %d", status)
+	}
+	return nil
+}
+
+func (s *settings) accountName() string {
+	if s.name != "" {
+		return fmt.Sprintf("account %q", s.name)
+	}
+	return s.keyringName()
+}
+
+// removeWritten takes credentials out of the files that they were written into, and says of all that were handed out until
+// when they stay valid: nobody can take them back.
+func (s *settings) removeWritten(ctx context.Context, which func(quick.Delivery) bool) error {
+	if s.stateFile("") == "" {
+		return nil
+	}
+	var failed error
+	valid := map[string]bool{}
+	return errors.Join(s.editDeliveries(ctx, func(d quick.Delivery) bool {
+		if !which(d) {
+			return true
+		}
+		if d.File != "" {
+			if err := (&sink.File{Path: d.File, Section: d.Profile}).Remove(ctx); err != nil {
+				failed = errors.Join(failed, err)
+				return true
+			}
+			s.log.info("removed the credentials of profile %q from %s", d.Profile, d.File)
+		}
+		if left := d.Expires.Sub(s.now()); left > 0 && !valid[d.Role] {
+			valid[d.Role] = true
+			s.log.info("credentials of %s that were handed out stay valid until %s", roleWords(d.Role), d.Expires.Local().Format("15:04"))
+		}
+		return false
+	}), failed)
+}
+
+func roleWords(arn string) string {
+	role := saml.Role{ARN: arn}
+	return strings.TrimPrefix(role.Account()+"/"+role.Name(), "/")
+}
