@@ -21,9 +21,10 @@ func (s *settings) signIn(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	cookies := s.rememberedSession().Cookies
-	response, err := w.signIn(ctx, cookies)
-	if err != nil && len(cookies) > 0 && !w.answers.asked && leadsNowhere(err) {
+	kept := s.rememberedSession()
+	w.owner = kept.Adapter
+	response, err := w.signIn(ctx, kept.Cookies)
+	if err != nil && len(kept.Cookies) > 0 && !w.answers.asked && leadsNowhere(err) {
 		s.log.detail("the remembered session leads nowhere: %v", err)
 		s.forget("session")
 		return w.signIn(ctx, nil)
@@ -51,10 +52,10 @@ type walk struct {
 	owner     string // the adapter whose page came last
 }
 
-// note finds the adapter that a step is of; those that know no provider are none.
-func (w *walk) note(step string) {
+// note finds out whose page it is, among those who know how to sign out.
+func (w *walk) note(page *web.Page) {
 	for _, a := range all.Adapters() {
-		if a.SignOut != nil && slices.ContainsFunc(a.Steps, func(s idp.Step) bool { return s.Name == step }) {
+		if a.SignOut != nil && a.Owns != nil && a.Owns(page) {
 			w.owner = a.Name
 		}
 	}
@@ -83,7 +84,7 @@ func (w *walk) signIn(ctx context.Context, cookies []web.Cookie) (string, error)
 	session.Command = func(ctx context.Context) (string, error) { return s.runCommand(ctx, w.account) }
 	session.Trace = func(step string, page *web.Page) {
 		w.answers.step = step
-		w.note(step)
+		w.note(page)
 		s.log.detail("step %q on %s", step, web.Place(page.URL))
 	}
 	result, err := idp.SignIn(ctx, w.adapter, all.Adapters(), session)
