@@ -24,7 +24,7 @@ func Auto(t *testing.T, first func(address string) idp.Adapter, all []idp.Adapte
 			}
 			t.Run(a.Name+"/"+name, func(t *testing.T) {
 				t.Parallel()
-				playFrom(t, recorded, first(recorded.Get("url")), all)
+				playFrom(t, recorded, first(recorded.Get("url")), all, walk)
 			})
 		}
 	}
@@ -42,7 +42,7 @@ func Handovers(t *testing.T, first func(address string) idp.Adapter, all []idp.A
 		}
 		for _, start := range []idp.Adapter{from, first(recorded.Get("url"))} {
 			t.Run(name+"/"+start.Name, func(t *testing.T) {
-				if taken := playFrom(t, recorded, start, all); len(untold(to, taken)) == len(to.Steps) {
+				if taken := playFrom(t, recorded, start, all, check); len(untold(to, taken)) == len(to.Steps) {
 					t.Errorf("no step of %s was taken: %q", to.Name, taken)
 				}
 			})
@@ -96,14 +96,17 @@ func tapesOf(t *testing.T, folder string) map[string]*tape.Tape {
 	return tapes
 }
 
+// A player plays a tape to an adapter: walk, or check, which looks at the tape as well.
+type player func(context.Context, *tape.Tape, idp.Adapter, []idp.Adapter) (taken []string, wrong []error)
+
 // playFrom starts at an adapter, and returns the steps that were taken.
-func playFrom(t *testing.T, recorded *tape.Tape, a idp.Adapter, all []idp.Adapter) (taken []string) {
+func playFrom(t *testing.T, recorded *tape.Tape, a idp.Adapter, all []idp.Adapter, by player) (taken []string) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), limit)
 		defer cancel()
 		var wrong []error
-		taken, wrong = check(ctx, recorded, a, all)
+		taken, wrong = by(ctx, recorded, a, all)
 		for _, err := range wrong {
 			t.Error(err)
 		}

@@ -11,8 +11,18 @@ import (
 	"github.com/samlcli/samlcli/idp/web"
 )
 
-// check plays a tape to an adapter. It returns the names of the steps that were taken and everything that is wrong.
+// check plays a tape to an adapter. It returns the names of the steps that were taken and everything that is wrong, with the
+// tape itself as well.
 func check(ctx context.Context, recorded *tape.Tape, a idp.Adapter, all []idp.Adapter) (taken []string, wrong []error) {
+	taken, wrong = walk(ctx, recorded, a, all)
+	for _, suspect := range tape.Suspects(recorded) {
+		wrong = append(wrong, fmt.Errorf("looks like a live secret: %s", suspect))
+	}
+	return taken, wrong
+}
+
+// walk plays a tape to an adapter. It returns the names of the steps that were taken and what is wrong with them.
+func walk(ctx context.Context, recorded *tape.Tape, a idp.Adapter, all []idp.Adapter) (taken []string, wrong []error) {
 	player, asker := tape.NewPlayer(recorded), tape.NewAsker(recorded)
 	table := onTable(a, all)
 	s := &idp.Session{
@@ -30,11 +40,7 @@ func check(ctx context.Context, recorded *tape.Tape, a idp.Adapter, all []idp.Ad
 	if last := s.Page(); last != nil {
 		wrong = append(wrong, ambiguous(last, table)...)
 	}
-	wrong = append(wrong, differences(recorded, player, asker, err)...)
-	for _, suspect := range tape.Suspects(recorded) {
-		wrong = append(wrong, fmt.Errorf("looks like a live secret: %s", suspect))
-	}
-	return taken, wrong
+	return taken, append(wrong, differences(recorded, player, asker, err)...)
 }
 
 // onTable returns the adapters as the engine lays them out: each once, the account's own first.
