@@ -39,10 +39,10 @@ func New() idp.Adapter {
 
 const executor = "/api/v3/flows/executor/"
 
-// isShell knows the page of the script by its path, below whatever path authentik is served at.
+// isShell knows the page of the script by its path, below whatever path authentik is served at. It has no form.
 func isShell(p *web.Page) bool {
 	_, flow, found := strings.Cut(p.Path(), "/if/flow/")
-	return found && flow != "" && !p.IsJSON()
+	return found && flow != "" && !p.IsJSON() && len(p.Forms()) == 0
 }
 
 // component names what a challenge is about.

@@ -81,7 +81,7 @@ func kind(p *web.Page) page {
 		{recovery, "input[name=recoveryCodeInput]"},
 		{choice, "form#kc-select-credential-form, [name=authenticationExecution]"},
 		{organization, "input[name='kc.org']"},
-		{password, "form input[type=password]"},
+		{password, "form input[type=password][name=password]"},
 		{userName, "form#kc-form-login input[name=username]"},
 		{message, "#kc-info-message a[href]"},
 	} {
@@ -137,7 +137,7 @@ func enterPassword(ctx context.Context, s *idp.Session) error {
 	if link := brokerLink(s); link != "" {
 		return open(ctx, s, link)
 	}
-	f := s.Page().Form("input[type=password]")
+	f := s.Page().Form("input[type=password][name=password]")
 	over := startsOver(s, f)
 	if s.Given() && !over && s.Page().Has(alert) {
 		return s.Refuse(idp.Locked, alert, "the account cannot sign in")
