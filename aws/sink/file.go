@@ -1,6 +1,7 @@
 package sink
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -42,16 +43,37 @@ func (f *File) Check() error {
 
 // Write changes the file, once all others who are changing it are done.
 func (f *File) Write(ctx context.Context, c aws.Credentials) error {
-	return store.Edit(ctx, f.Path, 0o600, func(old []byte) ([]byte, error) {
-		if err := f.spare(old); err != nil {
-			return nil, err
+	return store.Edit(ctx, f.Path, 0o600, func(old []byte) ([]byte, error) { return f.edited(old, c) })
+}
+
+// edited returns the file's bytes with the credentials in them.
+func (f *File) edited(old []byte, c aws.Credentials) ([]byte, error) {
+	if err := f.spare(old); err != nil {
+		return nil, err
+	}
+	data, err := inifile.Set(old, f.Section, pairs(c))
+	if err != nil {
+		return nil, fmt.Errorf("writing %s: %w", f.Path, err)
+	}
+	return data, nil
+}
+
+// WriteAll writes several sections of one file in one change of it, and returns an error for each that could not be.
+func WriteAll(ctx context.Context, files []*File, credentials []aws.Credentials) []error {
+	errs := make([]error, len(files))
+	err := store.Edit(ctx, files[0].Path, 0o600, func(old []byte) ([]byte, error) {
+		for i, f := range files {
+			var data []byte
+			if data, errs[i] = f.edited(old, credentials[i]); errs[i] == nil {
+				old = data
+			}
 		}
-		data, err := inifile.Set(old, f.Section, pairs(c))
-		if err != nil {
-			return nil, fmt.Errorf("writing %s: %w", f.Path, err)
-		}
-		return data, nil
+		return old, nil
 	})
+	for i := range errs {
+		errs[i] = cmp.Or(errs[i], err)
+	}
+	return errs
 }
 
 // Remove takes the credentials out of the section; a long-term key that stands there by now stays, and so does everything

@@ -13,10 +13,10 @@ import (
 
 // assumption is the aws.Source of one role: it signs in where it must, and asks STS.
 type assumption struct {
-	s        *settings
-	exchange *aws.Exchange
-	response *saml.Response // nil until it is needed
-	given    bool           // somebody named the region
+	s         *settings
+	exchange  *aws.Exchange
+	responses *responses
+	given     bool // somebody named the region
 }
 
 // errRoleGone says that the role which a request led to before is not offered any more.
@@ -36,42 +36,33 @@ func (a *assumption) assume(role saml.Role) error {
 	return nil
 }
 
-// Credentials signs in, unless that was done, and asks STS. A response that was kept and that STS will not have any more
-// is followed by a new one, once.
+// Credentials signs in, unless that was done, and asks STS. A response that STS will not have any more is followed by a new
+// one, once.
 func (a *assumption) Credentials(ctx context.Context) (aws.Credentials, error) {
-	if a.response == nil {
-		r, err := a.s.response(ctx)
-		if err != nil {
-			return aws.Credentials{}, err
-		}
-		if !r.Encrypted && !slices.Contains(r.Roles, saml.Role{ARN: a.exchange.Role, Provider: a.exchange.Provider}) {
-			return aws.Credentials{}, fmt.Errorf("%w: %s", errRoleGone, a.exchange.Role)
-		}
-		a.response = r
-	}
-	credentials, err := a.redeem(ctx)
-	var refused *aws.RefusedError
-	if !errors.As(err, &refused) {
-		return credentials, err
-	}
-	a.s.forget("assertion") // whoever mends the reason wants to see it mended
-	if a.s.kept && (refused.Code == "ExpiredTokenException" || refused.Code == "InvalidIdentityToken") {
-		a.s.anew, a.response = true, nil
-		return a.Credentials(ctx)
+	credentials, r, err := a.ask(ctx)
+	if err != nil && a.responses.outdated(r, err) {
+		credentials, _, err = a.ask(ctx)
 	}
 	return credentials, err
 }
 
-func (a *assumption) redeem(ctx context.Context) (aws.Credentials, error) {
+func (a *assumption) ask(ctx context.Context) (aws.Credentials, *saml.Response, error) {
+	r, err := a.responses.get(ctx)
+	if err != nil {
+		return aws.Credentials{}, nil, err
+	}
+	if !r.Encrypted && !slices.Contains(r.Roles, saml.Role{ARN: a.exchange.Role, Provider: a.exchange.Provider}) {
+		return aws.Credentials{}, r, fmt.Errorf("%w: %s", errRoleGone, a.exchange.Role)
+	}
 	e := *a.exchange
-	e.Assertion = secret.New(a.response.Encoded)
-	durations := a.durations()
+	e.Assertion = secret.New(r.Encoded)
+	durations := a.durations(r)
 	credentials, granted, err := a.s.redeem(ctx, &e, durations)
 	if err == nil {
-		a.settle(durations, granted)
+		a.settle(r, durations, granted)
 	}
 	if !a.given {
 		credentials.Region = ""
 	}
-	return credentials, err
+	return credentials, r, err
 }

@@ -20,6 +20,7 @@ type config struct {
 	DefaultAccount string
 	Account        map[string]section
 	Profile        map[string]section
+	Alias          map[string]string // names of AWS accounts, by their numbers
 }
 
 // section is one account or profile: its keys as they stand.
@@ -57,12 +58,14 @@ func parseConfig(path, text string) (*config, error) {
 			c.Account, ok = sections(keys[key])
 		case "profile":
 			c.Profile, ok = sections(keys[key])
+		case "alias":
+			c.Alias, ok = stringsOf(keys[key])
 		default:
-			return nil, &usageError{fmt.Sprintf("config %s: unknown key %q", path, key), didYouMean(key, []string{"default_account", "account", "profile"})}
+			return nil, &usageError{fmt.Sprintf("config %s: unknown key %q", path, key), didYouMean(key, []string{"default_account", "account", "profile", "alias"})}
 		}
 		if !ok {
 			return nil, &usageError{fmt.Sprintf("config %s: %q has the wrong type", path, key),
-				`accounts are sections [account.NAME], profiles are sections [profile.NAME], and default_account = "NAME"`}
+				`accounts are sections [account.NAME], profiles are sections [profile.NAME], names of AWS accounts are lines 123456789012 = "NAME" below [alias], and default_account = "NAME"`}
 		}
 	}
 	return c, c.check(path)
@@ -76,6 +79,16 @@ func sections(value any) (map[string]section, bool) {
 		named[name], ok = s, ok && isTable
 	}
 	return named, ok
+}
+
+func stringsOf(value any) (map[string]string, bool) {
+	table, ok := value.(map[string]any)
+	all := map[string]string{}
+	for key, v := range table {
+		text, isText := v.(string)
+		all[key], ok = text, ok && isText
+	}
+	return all, ok
 }
 
 // notTOML names the line. The library's own words are left out: they quote the line, which may hold anything.

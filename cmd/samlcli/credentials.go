@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/urfave/cli/v2"
@@ -23,22 +24,26 @@ func (p *program) deliver(c *cli.Context, choose func(*settings) (aws.Sink, erro
 	if err != nil {
 		return aws.Credentials{}, err
 	}
+	return s.deliver(c.Context, choose)
+}
+
+func (s *settings) deliver(ctx context.Context, choose func(*settings) (aws.Sink, error)) (aws.Credentials, error) {
 	to, err := choose(s)
 	if err != nil {
 		return aws.Credentials{}, err
 	}
-	credentials, err := s.credentials(c.Context)
+	credentials, err := s.credentials(ctx)
 	if err != nil {
 		return aws.Credentials{}, err
 	}
 	if _, isChild := to.(*sink.Exec); isChild { // it may be long
-		s.noteDelivery(c.Context, to, credentials)
-		return credentials, delivered(to.Write(c.Context, credentials))
+		s.noteDeliveries(ctx, delivery{to, credentials})
+		return credentials, delivered(to.Write(ctx, credentials))
 	}
-	if err := to.Write(c.Context, credentials); err != nil {
+	if err := to.Write(ctx, credentials); err != nil {
 		return credentials, delivered(err)
 	}
-	s.noteDelivery(c.Context, to, credentials)
+	s.noteDeliveries(ctx, delivery{to, credentials})
 	return credentials, nil
 }
 
@@ -60,57 +65,41 @@ func (s *settings) credentials(ctx context.Context) (aws.Credentials, error) {
 	if err != nil {
 		return aws.Credentials{}, err
 	}
-	if s.path("assertion") != "" {
-		return s.brand(ctx, exchange)
-	}
-	if role, found := s.foundRole(); found && s.path("save-assertion") == "" {
-		credentials, err := s.cached(ctx, exchange, role, nil)
+	l := &responses{s: s}
+	if role, found := s.foundRole(); found && s.path("save-assertion") == "" && s.path("assertion") == "" {
+		credentials, err := s.roleCredentials(ctx, exchange, role, l)
 		if !errors.Is(err, errRoleGone) {
 			return credentials, err
 		}
 	}
-	r, role, err := s.offered(ctx)
+	r, err := l.get(ctx)
 	if err != nil {
 		return aws.Credentials{}, err
-	}
-	return s.cached(ctx, exchange, role, r)
-}
-
-// brand gets credentials for a response that was brought: nothing is cached.
-func (s *settings) brand(ctx context.Context, exchange *aws.Exchange) (aws.Credentials, error) {
-	r, role, err := s.offered(ctx)
-	if err != nil {
-		return aws.Credentials{}, err
-	}
-	a := &assumption{s: s, exchange: exchange, response: r}
-	if err := a.assume(role); err != nil {
-		return aws.Credentials{}, err
-	}
-	return a.Credentials(ctx)
-}
-
-// offered returns what the sign-in offers, and the role of it that the command is for.
-func (s *settings) offered(ctx context.Context) (*saml.Response, saml.Role, error) {
-	r, err := s.response(ctx)
-	if err != nil {
-		return nil, saml.Role{}, err
 	}
 	role, err := s.chooseRole(ctx, r)
-	return r, role, err
-}
-
-// cached returns the role's credentials from the cache, or from STS by way of the cache.
-func (s *settings) cached(ctx context.Context, exchange *aws.Exchange, role saml.Role, r *saml.Response) (aws.Credentials, error) {
-	wish := exchange.Duration
-	early, err := s.duration("min-ttl", usualEarly(wish))
 	if err != nil {
 		return aws.Credentials{}, err
 	}
-	a := &assumption{s: s, exchange: exchange, response: r}
+	return s.roleCredentials(ctx, exchange, role, l)
+}
+
+// roleCredentials returns those of a role from the cache, or from STS by way of the cache. For a response that was brought
+// nothing is cached.
+func (s *settings) roleCredentials(ctx context.Context, exchange *aws.Exchange, role saml.Role, l *responses) (aws.Credentials, error) {
+	e := *exchange
+	e.PolicyARNs = slices.Clone(e.PolicyARNs)
+	a := &assumption{s: s, exchange: &e, responses: l}
 	if err := a.assume(role); err != nil {
 		return aws.Credentials{}, err
 	}
-	key := digest(append([]string{role.ARN, role.Provider, exchange.Region, fmt.Sprint(a.given), wish.String(), exchange.Endpoint, exchange.Policy}, exchange.PolicyARNs...)...)
+	if s.path("assertion") != "" {
+		return a.Credentials(ctx)
+	}
+	early, err := s.duration("min-ttl", usualEarly(e.Duration))
+	if err != nil {
+		return aws.Credentials{}, err
+	}
+	key := digest(append([]string{role.ARN, role.Provider, e.Region, fmt.Sprint(a.given), e.Duration.String(), e.Endpoint, e.Policy}, e.PolicyARNs...)...)
 	cache := &aws.Cached{Source: a, Store: credentialFiles{s}, Key: key, Role: role.ARN, Early: early, Fresh: s.on("refresh"), Now: s.now}
 	credentials, err := cache.Credentials(ctx)
 	if err == nil {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/samlcli/samlcli/internal/store"
+	"github.com/samlcli/samlcli/saml"
 )
 
 // ladder is what is tried where nobody knows how long a role's sessions may be.
@@ -17,12 +18,12 @@ const foundLasts = 30 * 24 * time.Hour
 
 // durations returns the durations to ask STS for, in turn: what is wished, else what the provider says, else what was found
 // for the role before; and what is shorter, should that be too long. Found ones count against wishes too.
-func (a *assumption) durations() []time.Duration {
+func (a *assumption) durations(r *saml.Response) []time.Duration {
 	first := a.exchange.Duration
 	if first > 0 && a.s.on("strict") {
 		return []time.Duration{first}
 	}
-	if d := a.response.Duration; first == 0 && d >= shortest && d <= longest {
+	if d := r.Duration; first == 0 && d >= shortest && d <= longest {
 		first = d
 	}
 	if found := a.s.foundDuration(a.exchange.Role); found > 0 && (first == 0 || found < first) {
@@ -41,10 +42,10 @@ func (a *assumption) durations() []time.Duration {
 }
 
 // settle says when a session is shorter than what was wished, and remembers how long the role's may be.
-func (a *assumption) settle(tried []time.Duration, granted time.Duration) {
+func (a *assumption) settle(r *saml.Response, tried []time.Duration, granted time.Duration) {
 	wish := a.exchange.Duration
-	if wish == 0 && a.response.Duration <= longest {
-		wish = a.response.Duration
+	if wish == 0 && r.Duration <= longest {
+		wish = r.Duration
 	}
 	if wish > 0 && granted < wish {
 		a.s.log.warn("AWS gives %s no more than %s, not the %s wished for", a.exchange.Role, span(granted), span(wish))

@@ -64,6 +64,9 @@ func classify(ctx context.Context, err error) failure {
 			break
 		}
 	}
+	if partial := (*partialError)(nil); errors.As(err, &partial) {
+		f.step, f.message, f.lines = "", partial.Error(), nil
+	}
 	f.message = strings.TrimRight(f.message, ". ") // a provider's words are sentences
 	return f
 }

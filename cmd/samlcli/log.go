@@ -6,12 +6,14 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/samlcli/samlcli/internal/plain"
 )
 
 // logger writes what is no data: one line each on stderr, or one JSON object each.
 type logger struct {
+	mu      sync.Mutex
 	w       io.Writer
 	json    bool
 	verbose bool
@@ -53,12 +55,19 @@ func (l *logger) line(level, message string) {
 	if level == "warning" {
 		message = "warning: " + message
 	}
-	fmt.Fprintf(l.w, "samlcli: %s\n", message)
+	l.write("samlcli: " + message + "\n")
 }
 
 func (l *logger) object(fields map[string]any) {
 	line, _ := json.Marshal(fields) // strings and numbers always encode
-	fmt.Fprintf(l.w, "%s\n", line)
+	l.write(string(line) + "\n")
+}
+
+// write writes one line at a time, from whatever goroutine.
+func (l *logger) write(line string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	_, _ = io.WriteString(l.w, line)
 }
 
 // failure says an error and the person's next moves.

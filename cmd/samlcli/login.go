@@ -21,6 +21,9 @@ func (p *program) loginCommand() *cli.Command {
 		Flags: slices.Concat(p.signInFlags, p.roleFlags, []cli.Flag{
 			outputFlag(),
 			text("aws-profile", "write the section `NAME` of the credentials file (default: the --profile's name, else saml)"),
+			toggle("all", "log in to every role, or every one that --role matches, each into a section of its own"),
+			text("profile-template", "name these sections by `TEMPLATE`, of .Account .Alias .Name .Partition (default: "+usualTemplate+")"),
+			text("parallel", "ask AWS for `N` of them at once (default: 16)"),
 			toggle("force", "overwrite a section that holds a long-term key"),
 		}),
 		Action: p.login,
@@ -31,10 +34,15 @@ func (p *program) login(c *cli.Context) error {
 	if err := noArguments(c); err != nil {
 		return err
 	}
-	var s *settings
+	s, err := p.settings(c)
+	if err != nil {
+		return err
+	}
+	if s.many() {
+		return s.loginMany(c.Context)
+	}
 	var file *sink.File
-	credentials, err := p.deliver(c, func(found *settings) (to aws.Sink, err error) {
-		s = found
+	credentials, err := s.deliver(c.Context, func(s *settings) (to aws.Sink, err error) {
 		file, err = s.fileSink()
 		return file, err
 	})

@@ -18,22 +18,32 @@ func (s *settings) chooseRole(ctx context.Context, r *saml.Response) (saml.Role,
 	if len(r.Roles) == 0 {
 		return saml.Role{}, noRoles(r)
 	}
-	patterns := s.list("role")
-	matching := slices.DeleteFunc(slices.Clone(r.Roles), func(role saml.Role) bool {
-		return len(patterns) > 0 && !slices.ContainsFunc(patterns, func(p string) bool { return matches(p, role) })
-	})
+	matching := s.matching(r)
 	switch len(matching) {
 	case 0:
-		return saml.Role{}, &roleError{
-			message: fmt.Sprintf("the sign-in offers no role that matches %s", strings.Join(patterns, " or ")),
-			hint:    nearestRole(patterns, r.Roles),
-			lines:   roleLines(r.Roles),
-		}
+		return saml.Role{}, s.noMatch(r)
 	case 1:
 		s.rememberRole(matching[0])
 		return matching[0], nil
 	}
 	return s.askRole(ctx, matching)
+}
+
+// matching returns the roles that --role is about; all where nothing is said.
+func (s *settings) matching(r *saml.Response) []saml.Role {
+	patterns := s.list("role")
+	return slices.DeleteFunc(slices.Clone(r.Roles), func(role saml.Role) bool {
+		return len(patterns) > 0 && !slices.ContainsFunc(patterns, func(p string) bool { return matches(p, role) })
+	})
+}
+
+func (s *settings) noMatch(r *saml.Response) error {
+	patterns := s.list("role")
+	return &roleError{
+		message: fmt.Sprintf("the sign-in offers no role that matches %s", strings.Join(patterns, " or ")),
+		hint:    nearestRole(patterns, r.Roles),
+		lines:   roleLines(r.Roles),
+	}
 }
 
 // namedRole takes role and provider from --role, in either order: an encrypted response tells neither.

@@ -53,7 +53,7 @@ func TestRoleChoice(t *testing.T) {
 		{"role-none", 6, []string{"--role", "Amdin"}},
 		{"role-none-of-two", 6, []string{"--role", "Root", "--role", "x?"}},
 	} {
-		r := w.want(test.code, "", append([]string{"login", "--assertion", response}, test.args...)...)
+		r := w.want(test.code, "", append([]string{"process", "--assertion", response}, test.args...)...)
 		w.golden(test.golden, r.stderr)
 	}
 	for _, test := range []struct{ environ, pattern, want string }{
@@ -66,7 +66,7 @@ func TestRoleChoice(t *testing.T) {
 	} {
 		v := *w
 		v.environ = append([]string{test.environ}, w.environ...)
-		args := []string{"login", "--assertion", response}
+		args := []string{"login", "--assertion", response, "--aws-profile", "saml"}
 		if test.pattern != "" {
 			args = append(args, "--role", test.pattern)
 		}

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/urfave/cli/v2"
@@ -53,18 +54,31 @@ func (p *program) status(c *cli.Context) error {
 // deliveryLasts is how long a delivery is shown after its end.
 const deliveryLasts = 7 * 24 * time.Hour
 
-// noteDelivery notes for status and logout where credentials went.
-func (s *settings) noteDelivery(ctx context.Context, to aws.Sink, credentials aws.Credentials) {
-	d := quick.Delivery{Profile: s.profile, Role: credentials.Role, Account: saml.Role{ARN: credentials.Role}.Account(), Expires: credentials.Expires, Key: s.accountKey()}
-	if file, ok := to.(*sink.File); ok {
-		d.Profile, d.File = file.Section, file.Path
+// delivery is what went where.
+type delivery struct {
+	to          aws.Sink
+	credentials aws.Credentials
+}
+
+// noteDeliveries notes for status and logout where credentials went.
+func (s *settings) noteDeliveries(ctx context.Context, all ...delivery) {
+	var notes []quick.Delivery
+	for _, one := range all {
+		d := quick.Delivery{Profile: s.profile, Role: one.credentials.Role, Account: saml.Role{ARN: one.credentials.Role}.Account(), Expires: one.credentials.Expires, Key: s.accountKey()}
+		if file, ok := one.to.(*sink.File); ok {
+			d.Profile, d.File = file.Section, file.Path
+		}
+		if d.Profile != "" {
+			notes = append(notes, d)
+		}
 	}
-	if d.Profile == "" || s.stateFile("") == "" {
+	if len(notes) == 0 || s.stateFile("") == "" {
 		return
 	}
 	err := s.editDeliveries(ctx, func(old quick.Delivery) bool {
-		return (old.Profile != d.Profile || old.File != d.File) && s.now().Sub(old.Expires) < deliveryLasts
-	}, d)
+		again := slices.ContainsFunc(notes, func(d quick.Delivery) bool { return old.Profile == d.Profile && old.File == d.File })
+		return !again && s.now().Sub(old.Expires) < deliveryLasts
+	}, notes...)
 	if err != nil {
 		s.log.detail("status will not know of it: %v", err)
 	}

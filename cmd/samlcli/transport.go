@@ -41,6 +41,7 @@ func newTransport(o transportOptions) (http.RoundTripper, error) {
 		TLSClientConfig:        &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12},
 		TLSHandshakeTimeout:    20 * time.Second,
 		MaxResponseHeaderBytes: 1 << 20,
+		MaxIdleConnsPerHost:    64, // of many roles at once
 		IdleConnTimeout:        60 * time.Second,
 	}, nil
 }

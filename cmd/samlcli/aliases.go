@@ -1,0 +1,138 @@
+package main
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/samlcli/samlcli/idp/web"
+	"github.com/samlcli/samlcli/internal/store"
+	"github.com/samlcli/samlcli/saml"
+)
+
+// aliases returns what accounts are called, by their numbers: as the config says, else as AWS's sign-in page lists them for
+// this response. Names are a comfort: an account without one is nobody's mistake.
+func (s *settings) aliases(ctx context.Context, r *saml.Response) map[string]string {
+	names := s.readAliases()
+	for account, name := range s.config.Alias {
+		names[account] = name
+	}
+	missing := false
+	for _, role := range r.Roles {
+		_, known := names[role.Account()]
+		missing = missing || !known
+	}
+	if !missing || s.path("assertion") != "" {
+		return names
+	}
+	found, err := s.signInPage(ctx, r)
+	if err != nil {
+		s.log.detail("the accounts' names: %v", err)
+		return names
+	}
+	for _, role := range r.Roles { // one without a name is not asked for again
+		if _, known := names[role.Account()]; !known {
+			names[role.Account()] = found[role.Account()]
+		}
+	}
+	s.writeAliases(names)
+	return names
+}
+
+// aliasesLast is how long the names of AWS's page count.
+const aliasesLast = 7 * 24 * time.Hour
+
+type keptAliases struct {
+	Found time.Time         `json:"found"`
+	Names map[string]string `json:"names"`
+}
+
+func (s *settings) readAliases() map[string]string {
+	var kept keptAliases
+	data, err := store.Read(s.cacheFile(filepath.Join("aliases", s.accountKey())))
+	if err != nil || json.Unmarshal(data, &kept) != nil || kept.Names == nil || s.now().Sub(kept.Found) >= aliasesLast {
+		return map[string]string{}
+	}
+	return kept.Names
+}
+
+func (s *settings) writeAliases(names map[string]string) {
+	path := s.cacheFile(filepath.Join("aliases", s.accountKey()))
+	if path == "" {
+		return
+	}
+	data, _ := json.Marshal(keptAliases{s.now(), names}) // strings and times always encode
+	if err := store.Write(path, data); err != nil {
+		s.log.detail("the accounts' names are not cached: %v", err)
+	}
+}
+
+// signInPage posts the response to AWS's sign-in page, as a browser would, and reads the accounts' names from its list of
+// roles. That uses nothing up: STS takes the response all the same.
+func (s *settings) signInPage(ctx context.Context, r *saml.Response) (map[string]string, error) {
+	address, err := web.Resolve(nil, signInHost(r.Roles[0].Partition()))
+	if err != nil {
+		return nil, err
+	}
+	transport, err := s.connections()
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	page, err := s.browser(transport).Fetch(ctx, web.PostForm(address.String(), url.Values{"SAMLResponse": {r.Encoded}, "RelayState": {""}}))
+	if err != nil {
+		return nil, err
+	}
+	if page.Status != 200 {
+		return nil, fmt.Errorf("%s answers with status %d", address.Host, page.Status)
+	}
+	return accountNames(page), nil
+}
+
+// signInHost returns where a partition takes responses from browsers (AWS General Reference, "AWS sign-in endpoints").
+func signInHost(partition string) string {
+	switch partition {
+	case "aws-cn":
+		return "https://signin.amazonaws.cn/saml"
+	case "aws-us-gov":
+		return "https://signin.amazonaws-us-gov.com/saml"
+	}
+	return "https://signin.aws.amazon.com/saml"
+}
+
+// accountNames reads both layouts of the page: headings, and the JSON that the newer one's script lists.
+func accountNames(page *web.Page) map[string]string {
+	names := map[string]string{}
+	headings := page.Find(".saml-account-name")
+	for i := range headings.Length() {
+		addName(names, headings.Eq(i).Text())
+	}
+	var data struct {
+		Accounts map[string]any `json:"roles_accounts"`
+	}
+	text, err := base64.StdEncoding.DecodeString(page.Find("meta[name=data]").AttrOr("content", ""))
+	if err == nil && json.Unmarshal(text, &data) == nil {
+		for heading := range data.Accounts {
+			addName(names, heading)
+		}
+	}
+	return names
+}
+
+// addName reads a heading: "Account: name (123456789012)", the first word being the layout's.
+func addName(names map[string]string, heading string) {
+	name, rest, found := strings.Cut(strings.TrimSpace(heading), " (")
+	account, _, closed := strings.Cut(rest, ")")
+	if _, after, prefixed := strings.Cut(name, ": "); prefixed {
+		name = after
+	}
+	if found && closed && len(account) == 12 && strings.Trim(account, "0123456789") == "" {
+		names[account] = strings.TrimSpace(name)
+	}
+}

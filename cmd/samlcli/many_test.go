@@ -1,0 +1,168 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/samlcli/samlcli/aws/inifile"
+	"github.com/samlcli/samlcli/idp/web"
+	"github.com/samlcli/samlcli/internal/lab"
+)
+
+// sections returns the names of the credentials file's sections that hold a session.
+func (w *world) sections() []string {
+	w.Helper()
+	file := inifile.Parse([]byte(w.read(".aws/credentials")))
+	return slices.DeleteFunc(file.Names(), func(name string) bool {
+		keys, _ := file.Section(name)
+		return keys.Get("aws_session_token") == ""
+	})
+}
+
+func TestLoginMany(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		args []string
+		want string
+	}{
+		{"all", []string{"--all"}, "123456789012-Admin 123456789012-ReadOnly 210987654321-Deploy"},
+		{"named accounts", []string{"--all", "--profile", "named"}, "123456789012-Admin 123456789012-ReadOnly ops-Deploy"},
+		{"patterns", []string{"--role", "*/Admin", "--role", "2*/Dep*"}, "123456789012-Admin 210987654321-Deploy"},
+		{"one pattern", []string{"--role", "123456789012/*"}, "123456789012-Admin 123456789012-ReadOnly"},
+		{"a template", []string{"--all", "--profile-template", "{{.Partition}}/{{.Role}}"}, "aws/Admin aws/ReadOnly aws/Deploy"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			w := asAlice(t)
+			if c.name == "named accounts" {
+				w.config("[account.lab]\nurl = %q\nusername = \"alice\"\n[profile.named]\n[alias]\n210987654321 = \"ops\"\n", w.lab.URL)
+			}
+			w.wire = w.without("signin.aws.amazon.com")
+			w.want(0, "", append([]string{"login"}, c.args...)...)
+			if got := strings.Join(w.sections(), " "); len(got) != len(c.want) {
+				t.Errorf("wrote %s, want %s", got, c.want)
+			}
+			for name := range strings.FieldsSeq(c.want) {
+				if !slices.Contains(w.sections(), name) {
+					t.Errorf("wrote %s, want %s", w.sections(), c.want)
+				}
+			}
+			if w.lab.SignIns() != 1 {
+				t.Errorf("%d sign-ins", w.lab.SignIns())
+			}
+		})
+	}
+}
+
+// without is the network in which a host does not answer.
+func (w *world) without(host string) http.RoundTripper {
+	real, err := newTransport(transportOptions{})
+	if err != nil {
+		w.Fatal(err)
+	}
+	return wire(func(r *http.Request) (*http.Response, error) {
+		if r.URL.Host == host {
+			return unreachable(r)
+		}
+		return real.RoundTrip(r)
+	})
+}
+
+func TestLoginManyShown(t *testing.T) {
+	w := asAlice(t)
+	w.wire = w.without("signin.aws.amazon.com")
+	w.golden("login-all", w.want(0, "", "login", "--all").stdout)
+	w.golden("login-all-json", w.want(0, "", "login", "--all", "--output", "json").stdout)
+	w.want(6, "no role that matches", "login", "--role", "no*")
+	w.want(2, "would both be profile", "login", "--all", "--profile-template", "{{.Partition}}")
+	w.want(2, "--profile-template", "login", "--all", "--profile-template", "{{.Nope}}")
+	w.want(2, "--profile-template", "login", "--all", "--profile-template", "{{.Name}}]\n[x")
+	w.want(2, "--parallel", "login", "--all", "--parallel", "0")
+}
+
+// What works is written, whatever becomes of the rest.
+func TestLoginManyPartly(t *testing.T) {
+	w := asAlice(t)
+	w.file(".aws/credentials", "[123456789012-ReadOnly]\naws_access_key_id = AKIAOLD\naws_secret_access_key = x\n")
+	real := w.without("signin.aws.amazon.com")
+	w.wire = wire(func(r *http.Request) (*http.Response, error) {
+		if "http://"+r.URL.Host != w.lab.STS {
+			return real.RoundTrip(r)
+		}
+		body, _ := io.ReadAll(r.Body)
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		if !bytes.Contains(body, []byte("Admin")) {
+			return real.RoundTrip(r)
+		}
+		refusal, _ := os.ReadFile("../../fixtures/sts/access-denied.xml")
+		return &http.Response{StatusCode: 403, Body: io.NopCloser(bytes.NewReader(refusal)), Header: http.Header{}, Request: r}, nil
+	})
+	r := w.run("login", "--all")
+	w.golden("login-all-partly", r.stdout+fmt.Sprintln("ended with", r.code)+r.stderr)
+	if got := strings.Join(w.sections(), " "); got != "210987654321-Deploy" {
+		t.Errorf("wrote %s", got)
+	}
+}
+
+// The response gets too old on the way: the provider's session gives another one, and nobody is asked.
+func TestLoginManyTakesLong(t *testing.T) {
+	now := noon
+	w := newLab(t, lab.Options{Now: func() time.Time { return now }})
+	w.now = func() time.Time { return now }
+	w.config("[account.lab]\nurl = %q\nusername = \"alice\"\n", w.lab.URL)
+	w.set("SAMLCLI_PASSWORD", lab.AlicePassword)
+	w.set("SAMLCLI_CODE", lab.Code(lab.AliceSeed, noon))
+	real := w.without("signin.aws.amazon.com")
+	w.wire = wire(func(r *http.Request) (*http.Response, error) {
+		if "http://"+r.URL.Host == w.lab.STS {
+			defer func() { now = now.Add(3 * time.Minute) }()
+		}
+		return real.RoundTrip(r)
+	})
+	w.want(0, "", "login", "--all", "--parallel", "1")
+	if len(w.sections()) != 3 || w.lab.SignIns() != 1 || w.count("idp GET /sso") < 2 {
+		t.Errorf("wrote %q after %d sign-ins: %q", w.sections(), w.lab.SignIns(), w.lab.Requests())
+	}
+}
+
+// AWS's page names the accounts, is asked once, and is not missed.
+func TestAliases(t *testing.T) {
+	w := asAlice(t)
+	real := w.without("signin.aws.amazon.com")
+	asked := 0
+	w.wire = wire(func(r *http.Request) (*http.Response, error) {
+		if r.URL.String() != "https://signin.aws.amazon.com/saml" {
+			return real.RoundTrip(r)
+		}
+		asked++
+		return page(r, 200, `<div class="saml-account-name">Account: prod (123456789012)</div><div class="saml-account-name">Account: 210987654321</div>`)
+	})
+	for range 2 {
+		w.want(0, "", "login", "--all", "--refresh")
+	}
+	if got := w.sections(); !slices.Contains(got, "prod-Admin") || !slices.Contains(got, "210987654321-Deploy") || asked != 1 {
+		t.Errorf("wrote %q, and asked %d times", got, asked)
+	}
+}
+
+func TestAccountNames(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"roles-old-layout.html", "roles-new-layout.html"} {
+		body, err := os.ReadFile(filepath.Join("../../../shared/pages/aws-signin", name))
+		if err != nil {
+			t.Skip("the recorded pages are not here")
+		}
+		got, _ := json.Marshal(accountNames(&web.Page{Body: body, Header: http.Header{"Content-Type": {"text/html"}}}))
+		if string(got) != `{"012345678901":"testaccount1"}` {
+			t.Errorf("%s: %s", name, got)
+		}
+	}
+}
