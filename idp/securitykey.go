@@ -2,8 +2,8 @@ package idp
 
 import (
 	"context"
-	"encoding/base64"
 	"encoding/json"
+	"errors"
 
 	"github.com/samlcli/samlcli/idp/web"
 )
@@ -24,6 +24,31 @@ type KeyRequest struct {
 
 	// ClientData is the collected client data (section 5.8.1) as JSON. Session.SignChallenge sets it.
 	ClientData []byte
+}
+
+// ReadKeyRequest reads the options as a page's script has them: JSON, with bytes in base64.
+func ReadKeyRequest(options web.Value) (KeyRequest, error) {
+	r := KeyRequest{RPID: options.At("rpId").Text(), UserVerification: options.At("userVerification").Text()}
+	for _, allowed := range options.At("allowCredentials").List() {
+		r.AllowID(allowed.At("id").Text())
+	}
+	return r, r.SetChallenge(options.At("challenge").Text())
+}
+
+// SetChallenge takes the challenge in base64, which must be one.
+func (r *KeyRequest) SetChallenge(encoded string) (err error) {
+	r.Challenge, err = web.DecodeBase64(encoded)
+	if err == nil && len(r.Challenge) == 0 {
+		err = errors.New("a security key is given no challenge")
+	}
+	return err
+}
+
+// AllowID allows one credential more, by its id in base64; one that cannot be read is left out.
+func (r *KeyRequest) AllowID(encoded string) {
+	if id, err := web.DecodeBase64(encoded); err == nil && len(id) > 0 {
+		r.Allow = append(r.Allow, id)
+	}
 }
 
 // A KeyAssertion is a security key's answer: the AuthenticatorAssertionResponse of section 5.2.2.
@@ -51,7 +76,7 @@ func (s *Session) SignChallenge(ctx context.Context, r KeyRequest) (KeyAssertion
 		Challenge   string `json:"challenge"`
 		Origin      string `json:"origin"`
 		CrossOrigin bool   `json:"crossOrigin"`
-	}{"webauthn.get", base64.RawURLEncoding.EncodeToString(r.Challenge), page.Scheme + "://" + s.Page().Host(), false})
+	}{"webauthn.get", web.EncodeBase64(r.Challenge), page.Scheme + "://" + s.Page().Host(), false})
 	if err != nil {
 		return KeyAssertion{}, err
 	}

@@ -2,7 +2,6 @@ package authentik
 
 import (
 	"context"
-	"encoding/base64"
 	"slices"
 	"strings"
 
@@ -77,21 +76,15 @@ func answerDevice(ctx context.Context, s *idp.Session, class string, device web.
 }
 
 func sign(ctx context.Context, s *idp.Session, challenge web.Value) error {
-	r := idp.KeyRequest{RPID: challenge.At("rpId").Text(), UserVerification: challenge.At("userVerification").Text()}
-	var err error
-	if r.Challenge, err = base64.RawURLEncoding.DecodeString(challenge.At("challenge").Text()); err != nil || s.Key == nil {
+	r, err := idp.ReadKeyRequest(challenge)
+	if err != nil || s.Key == nil {
 		return s.Unknown("its challenge for a security key cannot be answered")
-	}
-	for _, allowed := range challenge.At("allowCredentials").List() {
-		if id, err := base64.RawURLEncoding.DecodeString(allowed.At("id").Text()); err == nil {
-			r.Allow = append(r.Allow, id)
-		}
 	}
 	signed, err := s.SignChallenge(ctx, r)
 	if err != nil {
 		return err
 	}
-	encode := base64.RawURLEncoding.EncodeToString
+	encode := web.EncodeBase64
 	return send(ctx, s, map[string]any{"webauthn": map[string]any{"id": encode(signed.ID), "rawId": encode(signed.ID), "type": "public-key", "response": map[string]any{
 		"clientDataJSON": encode(signed.ClientData), "authenticatorData": encode(signed.AuthenticatorData), "signature": encode(signed.Signature), "userHandle": encode(signed.UserHandle),
 	}}})

@@ -2,7 +2,6 @@ package duo
 
 import (
 	"context"
-	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
 	"net/url"
@@ -191,25 +190,12 @@ func exit(ctx context.Context, s *idp.Session, txid string) error {
 	})
 }
 
-// request reads what Duo asks of a security key.
-func request(options web.Value) (idp.KeyRequest, error) {
-	r := idp.KeyRequest{RPID: options.At("rpId").Text(), UserVerification: options.At("userVerification").Text()}
-	var err error
-	r.Challenge, err = base64.RawURLEncoding.DecodeString(strings.TrimRight(options.At("challenge").Text(), "="))
-	for _, allowed := range options.At("allowCredentials").List() {
-		if id, err := base64.RawURLEncoding.DecodeString(strings.TrimRight(allowed.At("id").Text(), "=")); err == nil {
-			r.Allow = append(r.Allow, id)
-		}
-	}
-	return r, err
-}
-
 // sign has the security key answer, and begins the factor anew with that.
 func sign(ctx context.Context, s *idp.Session, options web.Value) error {
 	if s.Key == nil {
 		return s.Refuse(idp.MFAFailed, "", "Duo asks for a security key, and there is none here: choose another factor with --mfa")
 	}
-	r, err := request(options)
+	r, err := idp.ReadKeyRequest(options)
 	if err != nil {
 		return s.Unknown("its challenge for the security key cannot be read")
 	}
@@ -217,11 +203,11 @@ func sign(ctx context.Context, s *idp.Session, options web.Value) error {
 	if err != nil {
 		return err
 	}
-	id := base64.RawURLEncoding.EncodeToString(signed.ID)
+	id := web.EncodeBase64(signed.ID)
 	data, err := json.Marshal(map[string]any{
 		"sessionId": options.At("sessionId").Raw(), "id": id, "rawId": id, "type": "public-key",
-		"authenticatorData": base64.RawURLEncoding.EncodeToString(signed.AuthenticatorData),
-		"clientDataJSON":    base64.RawURLEncoding.EncodeToString(signed.ClientData),
+		"authenticatorData": web.EncodeBase64(signed.AuthenticatorData),
+		"clientDataJSON":    web.EncodeBase64(signed.ClientData),
 		"signature":         hex.EncodeToString(signed.Signature),
 		"extensionResults":  map[string]any{},
 	})

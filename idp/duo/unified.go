@@ -192,8 +192,8 @@ func unifiedKey(ctx context.Context, s *idp.Session) error {
 		return err
 	}
 	begun := answer(page)
-	r, err := request(begun.At("credential_request_options"))
-	if err != nil || len(r.Challenge) == 0 {
+	r, err := idp.ReadKeyRequest(begun.At("credential_request_options"))
+	if err != nil {
 		return s.Unknown("its challenge for the security key cannot be read")
 	}
 	signed, err := s.SignChallenge(ctx, r)
@@ -203,7 +203,7 @@ func unifiedKey(ctx context.Context, s *idp.Session) error {
 	_, err = send(ctx, s, "/auth/factors/passkey", map[string]any{
 		"auth_method_type": "cross_platform", "session_id": begun.At("session_id").Raw(), "saw_good_news": false,
 		"result": map[string]any{"public_key_credential": map[string]any{
-			"id": base64.RawURLEncoding.EncodeToString(signed.ID), "type": "public-key", "authenticatorAttachment": "cross-platform", "extensionResults": json.RawMessage("{}"),
+			"id": web.EncodeBase64(signed.ID), "type": "public-key", "authenticatorAttachment": "cross-platform", "extensionResults": json.RawMessage("{}"),
 			"response": map[string]string{
 				"authenticatorData": base64.StdEncoding.EncodeToString(signed.AuthenticatorData),
 				"clientDataJSON":    base64.StdEncoding.EncodeToString(signed.ClientData),

@@ -2,11 +2,10 @@ package entra
 
 import (
 	"context"
-	"encoding/base64"
 	"encoding/json"
-	"strings"
 
 	"github.com/samlcli/samlcli/idp"
+	"github.com/samlcli/samlcli/idp/web"
 )
 
 // keyMethod is a security key or passkey among the second factors. Entra asks for its signature at another host.
@@ -26,20 +25,18 @@ func useKey(ctx context.Context, s *idp.Session) error {
 	}
 	asked := idp.KeyRequest{Challenge: []byte(c.At("sFidoChallenge").Text())}
 	for _, allowed := range c.At("arrFidoAllowList").List() {
-		if id, err := base64.RawURLEncoding.DecodeString(urlSafe(allowed.Text())); err == nil && len(id) > 0 {
-			asked.Allow = append(asked.Allow, id)
-		}
+		asked.AllowID(allowed.Text())
 	}
 	signed, err := s.SignChallenge(ctx, asked)
 	if err != nil {
 		return err
 	}
 	assertion, _ := json.Marshal(map[string]string{ // of strings: it always can
-		"id":                encode(signed.ID),
-		"clientDataJSON":    encode(signed.ClientData),
-		"authenticatorData": encode(signed.AuthenticatorData),
-		"signature":         encode(signed.Signature),
-		"userHandle":        encode(signed.UserHandle),
+		"id":                web.EncodeBase64(signed.ID),
+		"clientDataJSON":    web.EncodeBase64(signed.ClientData),
+		"authenticatorData": web.EncodeBase64(signed.AuthenticatorData),
+		"signature":         web.EncodeBase64(signed.Signature),
+		"userHandle":        web.EncodeBase64(signed.UserHandle),
 	})
 	form := fields(c)
 	form.Set("type", "23")
@@ -47,11 +44,4 @@ func useKey(ctx context.Context, s *idp.Session) error {
 	form.Set("assertion", string(assertion))
 	form.Set("lmcCanary", c.At("sCrossDomainCanary").Text())
 	return post(ctx, s, c.At("urlPost").Text(), form)
-}
-
-func encode(data []byte) string { return base64.RawURLEncoding.EncodeToString(data) }
-
-// urlSafe spells base64 as one of its alphabets does, without padding.
-func urlSafe(encoded string) string {
-	return strings.NewReplacer("+", "-", "/", "_", "=", "").Replace(encoded)
 }

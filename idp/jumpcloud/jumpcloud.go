@@ -4,7 +4,6 @@ package jumpcloud
 
 import (
 	"context"
-	"encoding/base64"
 	"net/http"
 	"net/url"
 	"slices"
@@ -240,21 +239,15 @@ func awaitPush(ctx context.Context, s *idp.Session) error {
 
 func useKey(ctx context.Context, s *idp.Session) error {
 	asked := s.Page().JSON()
-	r := idp.KeyRequest{RPID: asked.At("publicKey", "rpId").Text(), UserVerification: asked.At("publicKey", "userVerification").Text()}
-	var err error
-	if r.Challenge, err = base64.RawURLEncoding.DecodeString(asked.At("publicKey", "challenge").Text()); err != nil || s.Key == nil {
+	r, err := idp.ReadKeyRequest(asked.At("publicKey"))
+	if err != nil || s.Key == nil {
 		return s.Unknown("its challenge for a security key cannot be answered")
-	}
-	for _, allowed := range asked.At("publicKey", "allowCredentials").List() {
-		if id, err := base64.RawURLEncoding.DecodeString(allowed.At("id").Text()); err == nil {
-			r.Allow = append(r.Allow, id)
-		}
 	}
 	signed, err := s.SignChallenge(ctx, r)
 	if err != nil {
 		return err
 	}
-	encode := base64.RawURLEncoding.EncodeToString
+	encode := web.EncodeBase64
 	return call(ctx, s, http.MethodPost, "/userconsole/auth/webauthn", map[string]any{"token": asked.At("token").Raw(), "publicKeyCredential": map[string]any{
 		"id": encode(signed.ID), "rawId": encode(signed.ID), "type": "public-key",
 		"response": map[string]any{"clientDataJSON": encode(signed.ClientData), "authenticatorData": encode(signed.AuthenticatorData), "signature": encode(signed.Signature), "userHandle": nil},

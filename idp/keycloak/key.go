@@ -2,7 +2,6 @@ package keycloak
 
 import (
 	"context"
-	"encoding/base64"
 	"errors"
 	"strings"
 
@@ -17,15 +16,12 @@ func answerKey(ctx context.Context, s *idp.Session) error {
 		return avoidKey(ctx, s)
 	}
 	r := idp.KeyRequest{RPID: scriptValue(s.Page(), "rpId"), UserVerification: scriptValue(s.Page(), "userVerification")}
-	var err error
-	if r.Challenge, err = base64.RawURLEncoding.DecodeString(scriptValue(s.Page(), "challenge")); err != nil || len(r.Challenge) == 0 {
+	if err := r.SetChallenge(scriptValue(s.Page(), "challenge")); err != nil {
 		return s.Unknown("its challenge for the security key cannot be read")
 	}
 	keys := s.Page().Find("input[name=authn_use_chk]")
 	for i := range keys.Length() {
-		if id, err := base64.RawURLEncoding.DecodeString(keys.Eq(i).AttrOr("value", "")); err == nil {
-			r.Allow = append(r.Allow, id)
-		}
+		r.AllowID(keys.Eq(i).AttrOr("value", ""))
 	}
 	signed, err := s.SignChallenge(ctx, r)
 	if errors.Is(err, idp.ErrNoAnswer) {
@@ -34,9 +30,8 @@ func answerKey(ctx context.Context, s *idp.Session) error {
 	if err != nil {
 		return err
 	}
-	encode := base64.RawURLEncoding.EncodeToString
 	for name, value := range map[string][]byte{"clientDataJSON": signed.ClientData, "authenticatorData": signed.AuthenticatorData, "signature": signed.Signature, "credentialId": signed.ID, "userHandle": signed.UserHandle} {
-		f.Set(name, encode(value))
+		f.Set(name, web.EncodeBase64(value))
 	}
 	return s.Submit(ctx, f)
 }

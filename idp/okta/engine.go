@@ -127,15 +127,12 @@ func sign(ctx context.Context, s *idp.Session, state, a web.Value) (map[string]a
 		return nil, s.Refuse(idp.MFAFailed, "", "Okta asks for a security key, and there is none here: choose another factor with --mfa")
 	}
 	data := a.At("contextualData", "challengeData")
-	challenge, err := base64.RawURLEncoding.DecodeString(data.At("challenge").Text())
-	if err != nil {
+	request := idp.KeyRequest{UserVerification: data.At("userVerification").Text()}
+	if err := request.SetChallenge(data.At("challenge").Text()); err != nil {
 		return nil, s.Unknown("its challenge for the security key cannot be read")
 	}
-	request := idp.KeyRequest{Challenge: challenge, UserVerification: data.At("userVerification").Text()}
 	for _, enrolled := range state.At("authenticatorEnrollments", "value").List() {
-		if id, err := base64.RawURLEncoding.DecodeString(enrolled.At("credentialId").Text()); err == nil && len(id) > 0 {
-			request.Allow = append(request.Allow, id)
-		}
+		request.AllowID(enrolled.At("credentialId").Text())
 	}
 	signed, err := s.SignChallenge(ctx, request)
 	return map[string]any{

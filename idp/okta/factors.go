@@ -209,14 +209,11 @@ func useKey(ctx context.Context, s *idp.Session, t transaction) error {
 	}
 	f := t.Embedded.Factor
 	request := idp.KeyRequest{UserVerification: f.Embedded.Challenge.UserVerification}
-	var err error
-	if request.Challenge, err = base64.RawURLEncoding.DecodeString(f.Embedded.Challenge.Challenge); err != nil {
+	if err := request.SetChallenge(f.Embedded.Challenge.Challenge); err != nil {
 		return s.Unknown("its challenge for the security key cannot be read")
 	}
 	for _, enrolled := range append(t.Embedded.Factors, f) {
-		if id, err := base64.RawURLEncoding.DecodeString(enrolled.Profile.CredentialID); err == nil && len(id) > 0 {
-			request.Allow = append(request.Allow, id)
-		}
+		request.AllowID(enrolled.Profile.CredentialID)
 	}
 	signed, err := s.SignChallenge(ctx, request)
 	if err != nil {
