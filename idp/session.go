@@ -2,7 +2,9 @@ package idp
 
 import (
 	"context"
+	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/samlcli/samlcli/idp/web"
@@ -59,6 +61,16 @@ func (s *Session) Setting(key string) string {
 func (s *Session) Prefers(other Factor) bool {
 	mfa := s.Account.MFA
 	return s.chosen == "" && len(mfa) > 0 && !slices.Contains(mfa[:1], other)
+}
+
+// OpenAddress opens the account's address; a host alone is completed with where the provider's sign-ins for AWS start.
+func (s *Session) OpenAddress(ctx context.Context, path string, query url.Values) error {
+	u, err := web.Resolve(nil, s.Account.URL)
+	if err != nil || strings.Trim(u.Path, "/") != "" {
+		return s.Open(ctx, s.Account.URL)
+	}
+	u.Path, u.RawQuery = path, query.Encode()
+	return s.Open(ctx, u.String())
 }
 
 // StartAgain opens the account's address again with the cookies that there are. The second time it is an error: the

@@ -35,15 +35,8 @@ func New() idp.Adapter {
 	}
 }
 
-// start opens the account's address; the host alone is completed.
 func start(ctx context.Context, s *idp.Session) error {
-	u, err := web.Resolve(nil, s.Account.URL)
-	if err != nil || u.Path != "" && u.Path != "/" {
-		return s.Open(ctx, s.Account.URL)
-	}
-	u.Path = "/adfs/ls/IdpInitiatedSignOn.aspx"
-	u.RawQuery = url.Values{"loginToRp": {s.Setting("relying_party")}}.Encode()
-	return s.Open(ctx, u.String())
+	return s.OpenAddress(ctx, "/adfs/ls/IdpInitiatedSignOn.aspx", url.Values{"loginToRp": {s.Setting("relying_party")}})
 }
 
 func isAt(p *web.Page) bool { return strings.HasPrefix(strings.ToLower(p.Path()), "/adfs/") }

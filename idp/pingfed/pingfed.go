@@ -38,15 +38,8 @@ func New() idp.Adapter {
 	}
 }
 
-// start opens the account's address; the host alone is completed.
 func start(ctx context.Context, s *idp.Session) error {
-	u, err := web.Resolve(nil, s.Account.URL)
-	if err != nil || u.Path != "" && u.Path != "/" {
-		return s.Open(ctx, s.Account.URL)
-	}
-	u.Path = "/idp/startSSO.ping"
-	u.RawQuery = url.Values{"PartnerSpId": {s.Setting("partner")}}.Encode()
-	return s.Open(ctx, u.String())
+	return s.OpenAddress(ctx, "/idp/startSSO.ping", url.Values{"PartnerSpId": {s.Setting("partner")}})
 }
 
 func has(selector string) func(*web.Page) bool {

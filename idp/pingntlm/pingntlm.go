@@ -21,15 +21,8 @@ func New() idp.Adapter {
 	}
 }
 
-// start opens the account's address; the host alone is completed.
 func start(ctx context.Context, s *idp.Session) error {
-	u, err := web.Resolve(nil, s.Account.URL)
-	if err != nil || u.Path != "" && u.Path != "/" {
-		return s.Open(ctx, s.Account.URL)
-	}
-	u.Path = "/idp/startSSO.ping"
-	u.RawQuery = url.Values{"PartnerSpId": {s.Setting("partner")}}.Encode()
-	return s.Open(ctx, u.String())
+	return s.OpenAddress(ctx, "/idp/startSSO.ping", url.Values{"PartnerSpId": {s.Setting("partner")}})
 }
 
 // wants knows a page that offers NTLM and nothing to fill in or to load instead. AD FS's own are known to its adapter, and what only

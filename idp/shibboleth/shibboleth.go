@@ -35,15 +35,8 @@ func New() idp.Adapter {
 	}
 }
 
-// start opens the account's address; the host alone is completed.
 func start(ctx context.Context, s *idp.Session) error {
-	u, err := web.Resolve(nil, s.Account.URL)
-	if err != nil || u.Path != "" && u.Path != "/" {
-		return s.Open(ctx, s.Account.URL)
-	}
-	u.Path = "/idp/profile/SAML2/Unsolicited/SSO"
-	u.RawQuery = url.Values{"providerId": {s.Setting("provider_id")}}.Encode()
-	return s.Open(ctx, u.String())
+	return s.OpenAddress(ctx, "/idp/profile/SAML2/Unsolicited/SSO", url.Values{"providerId": {s.Setting("provider_id")}})
 }
 
 func has(selector string) func(*web.Page) bool {
