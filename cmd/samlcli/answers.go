@@ -179,12 +179,15 @@ func (a *answers) Choose(ctx context.Context, c idp.Choice) (int, error) {
 	return 0, e
 }
 
-// answersFor reports whether codes of a factor were given in some way.
+// answersFor reports whether codes of a factor were given in some way: those that nobody must send first.
 func (a *answers) answersFor(factor idp.Factor) bool {
-	if factor != idp.TOTP {
+	if factor != idp.TOTP && factor != idp.Token {
 		return false
 	}
-	return a.s.text("code") != "" || len(a.s.argv("code_command")) > 0 || len(a.s.argv("totp_command")) > 0 || !a.fromKeyring("totp").Empty()
+	if a.s.text("code") != "" || len(a.s.argv("code_command")) > 0 {
+		return true
+	}
+	return factor == idp.TOTP && (len(a.s.argv("totp_command")) > 0 || !a.fromKeyring("totp").Empty())
 }
 
 // Tell says something on stderr, where it is seen with and without a terminal.

@@ -219,6 +219,21 @@ func TestChoiceWithNobody(t *testing.T) {
 			t.Errorf("Choose = %d, %v, want 1", i, err)
 		}
 	})
+	token := idp.Choice{Title: "How", Options: []idp.Option{{Label: "Push", Factor: idp.Push}, {Label: "Token", Factor: idp.Token}}}
+	t.Run("a code for a token", func(t *testing.T) {
+		w := newWorld(t)
+		w.set("SAMLCLI_CODE", "123456")
+		if i, err := w.answers().Choose(w.ctx, token); i != 1 || err != nil {
+			t.Errorf("Choose = %d, %v, want 1", i, err)
+		}
+	})
+	t.Run("a seed is for no token", func(t *testing.T) {
+		w := newWorld(t)
+		w.keys.entries = map[string]secret.Secret{"totp::": secret.New(lab.AliceSeed)}
+		if i, err := w.answers().Choose(w.ctx, token); !errors.Is(err, idp.ErrNoAnswer) {
+			t.Errorf("Choose = %d, %v, want no answer", i, err)
+		}
+	})
 }
 
 func TestQuestionsOfEveryKind(t *testing.T) {
