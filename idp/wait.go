@@ -11,6 +11,8 @@ type Wait struct {
 	Message string        // what to do there, as one line: "Choose 42 in the app."
 	Every   time.Duration // between two looks
 	For     time.Duration // as long as the provider keeps the question open
+	// Later leaves out the look at once: nobody can have answered yet.
+	Later bool
 	// Check looks once, and does so at once and then again and again. It reports whether there is an answer.
 	Check func(context.Context) (done bool, err error)
 	// Cancel takes the question back when the person gives up. Nil where the provider has no way.
@@ -36,7 +38,12 @@ func (s *Session) Await(ctx context.Context, w Wait) (answered bool, err error) 
 	}
 	limited, cancel := context.WithTimeout(ctx, w.For-time.Millisecond) // not at the instant of a look
 	defer cancel()
-	err = Poll(limited, w.Every, w.Check)
+	if w.Later {
+		err = pause(limited, w.Every)
+	}
+	if err == nil {
+		err = Poll(limited, w.Every, w.Check)
+	}
 	switch {
 	case ctx.Err() != nil && w.Cancel != nil:
 		soon, cancel := context.WithTimeout(context.WithoutCancel(ctx), cancelTime)

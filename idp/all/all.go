@@ -10,6 +10,7 @@ import (
 	"github.com/samlcli/samlcli/idp/auth0"
 	"github.com/samlcli/samlcli/idp/authentik"
 	"github.com/samlcli/samlcli/idp/command"
+	"github.com/samlcli/samlcli/idp/cyberark"
 	"github.com/samlcli/samlcli/idp/duo"
 	"github.com/samlcli/samlcli/idp/entra"
 	"github.com/samlcli/samlcli/idp/f5apm"
@@ -37,6 +38,7 @@ func Adapters() []idp.Adapter {
 		auth0.New(),
 		authentik.New(),
 		command.New(),
+		cyberark.New(),
 		duo.New(),
 		entra.New(),
 		f5apm.New(),

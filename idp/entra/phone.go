@@ -34,14 +34,15 @@ func awaitNumber(ctx context.Context, s *idp.Session, number string) error {
 	answered, err := s.Await(ctx, idp.Wait{
 		Message: "Choose " + number + " in the Authenticator app.",
 		Every:   milliseconds(c.At("iPollingInterval"), 2*time.Second), For: milliseconds(c.At("iPollingTimeout"), 2*time.Minute),
-		Check: later(func(ctx context.Context) (bool, error) {
+		Later: true,
+		Check: func(ctx context.Context) (bool, error) {
 			answer, err := s.Fetch(ctx, request(s, u, map[string]any{"DeviceCode": device}))
 			if err != nil {
 				return false, err
 			}
 			state = int(answer.JSON().At("AuthorizationState").Number())
 			return state != pending, nil
-		}),
+		},
 	})
 	switch {
 	case err != nil:

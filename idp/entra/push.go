@@ -25,10 +25,11 @@ func await(ctx context.Context, s *idp.Session, number string) error {
 	p := poller{}
 	answered, err := s.Await(ctx, idp.Wait{
 		Message: message, Every: pollPause(c, method), For: milliseconds(c.At("iPollingTimeout"), 2*time.Minute),
-		Check: later(func(ctx context.Context) (done bool, err error) {
+		Later: true,
+		Check: func(ctx context.Context) (done bool, err error) {
 			last, err = p.look(ctx, s)
 			return err == nil && (last.At("Success").Text() == "true" || last.At("Retry").Text() != "true"), err
-		}),
+		},
 	})
 	switch {
 	case err != nil:
@@ -39,18 +40,6 @@ func await(ctx context.Context, s *idp.Session, number string) error {
 		return refuseResult(s, last)
 	}
 	return process(ctx, s, url.Values{"mfaLastPollStart": {p.begin}, "mfaLastPollEnd": {p.end}})
-}
-
-// later leaves out the first look: nobody answers at once.
-func later(look func(context.Context) (bool, error)) func(context.Context) (bool, error) {
-	first := true
-	return func(ctx context.Context) (bool, error) {
-		if first {
-			first = false
-			return false, nil
-		}
-		return look(ctx)
-	}
 }
 
 // pollPause is how long to wait between two looks: the page says it for a method in seconds, else for all of them.

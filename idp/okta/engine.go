@@ -158,14 +158,9 @@ func awaitPush(ctx context.Context, s *idp.Session) error {
 	if ms := r.At("refresh").Number(); ms >= 1000 {
 		pause = time.Duration(ms) * time.Millisecond
 	}
-	first := true
 	answered, err := s.Await(ctx, idp.Wait{
-		Message: message, Every: pause, For: pushLifetime,
+		Message: message, Every: pause, For: pushLifetime, Later: true,
 		Check: func(ctx context.Context) (bool, error) {
-			if first { // nobody answers at once
-				first = false
-				return false, nil
-			}
 			_, r := current(s, "challenge-poll")
 			if !r.Exists() {
 				return true, nil

@@ -178,14 +178,9 @@ func poll(ctx context.Context, s *idp.Session) error {
 		}
 	}
 	tell()
-	first := true
 	answered, err := s.Await(ctx, idp.Wait{
-		Message: "Approve the push in Okta Verify.", Every: pollPause, For: pushLifetime,
+		Message: "Approve the push in Okta Verify.", Every: pollPause, For: pushLifetime, Later: true,
 		Check: func(ctx context.Context) (bool, error) {
-			if first { // nobody answers at once
-				first = false
-				return false, nil
-			}
 			err := verify(ctx, s, "", "")
 			tell()
 			return err == nil && (status(s.Page()) != "MFA_CHALLENGE" || read(s.Page()).FactorResult != "WAITING"), err

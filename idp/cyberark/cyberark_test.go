@@ -1,0 +1,14 @@
+package cyberark_test
+
+import (
+	"testing"
+
+	"github.com/samlcli/samlcli/idp/all"
+	"github.com/samlcli/samlcli/idp/cyberark"
+	"github.com/samlcli/samlcli/idp/idptest"
+)
+
+func TestCyberArk(t *testing.T) {
+	t.Parallel()
+	idptest.Run(t, cyberark.New(), all.Adapters())
+}
