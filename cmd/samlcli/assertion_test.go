@@ -54,7 +54,7 @@ func TestAssertionIsNone(t *testing.T) {
 		{"empty", "", ""},
 		{"words", "not a response at all!", ""},
 		{"other base64", "aGVsbG8=", ""},
-		{"page without response", "<html><form><input name=user></form></html>", "the page has no form with a SAMLResponse"},
+		{"page without response", "<html><form><input name=user></form></html>", "the page has no field SAMLResponse"},
 		{"credentials", `{"Version":1,"AccessKeyId":"AKIAPLANTED"}`, "holds AWS credentials"},
 		{"JSON", `{}`, "JSON without a SAML response"},
 	} {

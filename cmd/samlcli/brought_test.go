@@ -28,6 +28,7 @@ func TestPaste(t *testing.T) {
 		"wrapped": response[:76] + "\r\n" + response[76:],
 		"payload": "SAMLResponse=" + url.QueryEscape(response) + "&RelayState=",
 		"XML":     string(xml),
+		"field":   `<input type="hidden" name="SAMLResponse" value="` + response + `"/>`,
 		"page":    `<form><input name=SAMLResponse value="` + response + `"></form>`,
 	} {
 		w.stdin = strings.NewReader(text)

@@ -163,15 +163,13 @@ func patiently[T any](ctx context.Context, do func() (T, error)) (T, error) {
 	}
 }
 
-// fromPage finds the response in a saved page.
+// fromPage finds the response in a saved page, or a piece of one.
 func fromPage(data []byte) (string, error) {
 	page := &web.Page{Body: data, Header: http.Header{"Content-Type": {"text/html"}}}
-	for _, form := range page.Forms() {
-		if value := form.Value("SAMLResponse"); value != "" {
-			return value, nil
-		}
+	if value := page.Attr("input[name=SAMLResponse]", "value"); value != "" {
+		return value, nil
 	}
-	return "", &saml.FormatError{Kind: saml.KindHTML, Reason: "the page has no form with a SAMLResponse"}
+	return "", &saml.FormatError{Kind: saml.KindHTML, Reason: "the page has no field SAMLResponse"}
 }
 
 // save writes the response where --save-assertion says, for its owner alone.
