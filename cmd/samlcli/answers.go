@@ -165,7 +165,7 @@ func (a *answers) Choose(ctx context.Context, c idp.Choice) (int, error) {
 		}
 		return t.Choose(ctx, list)
 	}
-	e := &questionError{message: c.Host + ": " + c.Title + ", and there is nobody to ask", step: a.step, host: c.Host}
+	e := &questionError{message: c.Host + ": " + strings.TrimSuffix(c.Title, "?") + ", and there is nobody to ask", step: a.step, host: c.Host}
 	for i, o := range c.Options {
 		if a.answersFor(o.Factor) {
 			return i, nil

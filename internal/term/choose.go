@@ -68,7 +68,7 @@ func (t *Terminal) pick(ctx context.Context, p *picker) error {
 	if err != nil {
 		return err
 	}
-	t.Say(p.title + ": " + p.items[p.chosen()].Label)
+	t.Say(lead(p.title) + " " + p.items[p.chosen()].Label)
 	return nil
 }
 
@@ -154,4 +154,12 @@ func (p *picker) matching(filter string) []int {
 		}
 	}
 	return matching
+}
+
+// lead is a title as it stands before what is chosen: a question has its mark, all else gets a colon.
+func lead(title string) string {
+	if strings.HasSuffix(title, "?") {
+		return title
+	}
+	return title + ":"
 }

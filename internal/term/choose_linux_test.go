@@ -47,6 +47,15 @@ func TestChooseFilterAndPick(t *testing.T) {
 	p.see("Role: Admin")
 }
 
+func TestLead(t *testing.T) {
+	t.Parallel()
+	for title, want := range map[string]string{"Role": "Role:", "Which second factor?": "Which second factor?"} {
+		if got := lead(title); got != want {
+			t.Errorf("lead(%q) = %q, want %q", title, got, want)
+		}
+	}
+}
+
 func TestChooseKeys(t *testing.T) {
 	list := List{Title: "Role"}
 	for i := range 284 {

@@ -10,7 +10,7 @@ import (
 // pickByNumber shows the list once, numbered, and asks until a line names one item.
 func (t *Terminal) pickByNumber(ctx context.Context, p *picker) error {
 	t.write(p.numbered())
-	question := fmt.Sprintf("%s, a number or part of a name [%d]:", p.title, p.at+1)
+	question := fmt.Sprintf("%s, a number or part of a name [%d]:", strings.TrimSuffix(p.title, "?"), p.at+1)
 	for {
 		answer, err := t.Line(ctx, question)
 		if err != nil {

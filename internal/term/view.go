@@ -20,7 +20,7 @@ const (
 // of an empty line before, is behind the filter after.
 func (p *picker) draw(width, height int, color bool) string {
 	width = max(width-1, 1) // a full last column would wrap
-	head := cut(p.title+": "+plain.Text(string(p.filter)), width)
+	head := cut(lead(p.title)+" "+plain.Text(string(p.filter)), width)
 	lines := append([]string{head}, p.rows(width, height-2, color)...)
 	count := fmt.Sprintf("%d of %d; type to filter, Enter chooses, Esc leaves", len(p.shown), len(p.items))
 	lines = append(lines, cut(count, width))
