@@ -17,7 +17,9 @@ func New() idp.Adapter {
 		Name: "duo", Title: "Duo, behind another provider",
 		Steps: []idp.Step{
 			{Name: "duo start", On: isStart, Do: begin, Tries: 3},
-			{Name: "duo device health", On: at("/frame/v4/preauth/healthcheck"), Do: passHealth},
+			{Name: "duo device health", On: at("/frame/v4/preauth/healthcheck"), Do: passHealth, Tries: 2},
+			{Name: "duo script prompt", On: isScriptPrompt, Do: askMethods, Tries: 2},
+			{Name: "duo methods", On: hasMethods, Do: chooseMethod, Tries: 3},
 			{Name: "duo prompt", On: isPrompt, Do: chooseFactor, Tries: 3},
 			{Name: "duo factor begun", On: isBegun, Do: await, Tries: 4},
 			{Name: "duo refusal", On: isRefusal, Do: refuseAnswer},
@@ -74,14 +76,18 @@ func begin(ctx context.Context, s *idp.Session) error {
 	return s.Submit(ctx, s.Page().Form("#plugin_form"))
 }
 
-// passHealth goes past the page that asks an agent on the machine.
+// passHealth goes past the page that asks an agent on the machine. Where it comes back, the policy insists on one.
 func passHealth(ctx context.Context, s *idp.Session) error {
+	if s.Notes[healthNote] != "" {
+		return s.Refuse(idp.Blocked, "", "Duo's policy wants a managed or healthy device, which only a browser on one can show")
+	}
+	s.Notes[healthNote] = "passed"
 	query := url.Values{"sid": {s.Page().URL.Query().Get("sid")}}.Encode()
 	u, err := s.Page().Resolve("/frame/v4/preauth/healthcheck/data?" + query)
 	if err != nil {
 		return s.Unknown("its address cannot be read")
 	}
-	if _, err := s.Fetch(ctx, web.Request{Method: "GET", URL: u.String()}); err != nil {
+	if _, err := s.Fetch(ctx, web.Request{Method: "GET", URL: u.String(), Header: tokenHeader(xsrf(s.Page()))}); err != nil {
 		return err
 	}
 	return s.Open(ctx, "/frame/v4/return?"+query)
@@ -92,6 +98,9 @@ const (
 	sidNote    = "duo sid"
 	xsrfNote   = "duo xsrf"
 	factorNote = "duo factor"
+	deviceNote = "duo device key"
+	healthNote = "duo health"
+	scriptNote = "duo script" // the prompt is a script's: its token goes into a header
 )
 
 func refuse(kind, message string) func(context.Context, *idp.Session) error {

@@ -15,6 +15,7 @@ import (
 // A way is one factor with one device, by Duo's own names.
 type way struct {
 	factor, device string
+	key            string // the device's, where the prompt is a script
 	option         idp.Option
 }
 
@@ -43,7 +44,7 @@ func ways(p *web.Page, key bool) []way {
 	keys := p.Find("select[name=webauthn] option, option[name=webauthn]")
 	for i := range keys.Length() {
 		if id := keys.Eq(i).AttrOr("value", ""); key && id != "" {
-			add(way{id, "None", idp.Option{Label: "security key " + web.Words(keys.Eq(i)), Factor: idp.WebAuthn}})
+			add(way{factor: id, device: "None", option: idp.Option{Label: "security key " + web.Words(keys.Eq(i)), Factor: idp.WebAuthn}})
 		}
 	}
 	return append(first, rest...)
@@ -52,14 +53,13 @@ func ways(p *web.Page, key bool) []way {
 func wayOf(factor, device, label string) (way, bool) {
 	kinds := map[string]idp.Factor{"Duo Push": idp.Push, "Phone Call": idp.Call, "Passcode": idp.TOTP, "sms": idp.SMS}
 	kind, ok := kinds[factor]
-	return way{factor, device, idp.Option{Label: factor + ": " + label, Factor: kind}}, ok
+	return way{factor: factor, device: device, option: idp.Option{Label: factor + ": " + label, Factor: kind}}, ok
 }
 
-// chooseFactor takes one of the ways and begins it.
-func chooseFactor(ctx context.Context, s *idp.Session) error {
-	found := ways(s.Page(), s.Key != nil)
+// choose has the person choose among the ways.
+func choose(ctx context.Context, s *idp.Session, found []way) (way, error) {
 	if len(found) == 0 {
-		return s.Refuse(idp.MFAFailed, "", "none of the devices enrolled with Duo can be used without a browser")
+		return way{}, s.Refuse(idp.MFAFailed, "", "none of the devices enrolled with Duo can be used without a browser")
 	}
 	choice := idp.Choice{Title: "How does Duo verify you?"}
 	for _, w := range found {
@@ -67,17 +67,26 @@ func chooseFactor(ctx context.Context, s *idp.Session) error {
 	}
 	i, err := s.Ask.Choose(ctx, choice)
 	if err != nil {
+		return way{}, err
+	}
+	return found[i], nil
+}
+
+// chooseFactor takes one of the ways and begins it.
+func chooseFactor(ctx context.Context, s *idp.Session) error {
+	w, err := choose(ctx, s, ways(s.Page(), s.Key != nil))
+	if err != nil {
 		return err
 	}
 	f := s.Page().Form("#login-form")
-	s.Notes[sidNote], s.Notes[xsrfNote], s.Notes[factorNote] = f.Value("sid"), f.Value("_xsrf"), found[i].factor
-	fields := url.Values{"factor": {found[i].factor}, "device": {found[i].device}, "postAuthDestination": {"OIDC_EXIT"}}
+	s.Notes[sidNote], s.Notes[xsrfNote], s.Notes[factorNote] = f.Value("sid"), f.Value("_xsrf"), w.factor
+	fields := url.Values{"factor": {w.factor}, "device": {w.device}, "postAuthDestination": {"OIDC_EXIT"}}
 	for _, x := range f.Fields {
 		if x.Type == "hidden" && x.Name != "" && x.Name != "factor" && !strings.HasPrefix(x.Name, "phone-") && x.Name != "mobile-otpable" && x.Name != "next-passcode" {
 			fields.Set(x.Name, x.Value)
 		}
 	}
-	if found[i].factor == "Passcode" {
+	if w.factor == "Passcode" {
 		if err := askPasscode(ctx, s, fields); err != nil {
 			return err
 		}
@@ -85,19 +94,38 @@ func chooseFactor(ctx context.Context, s *idp.Session) error {
 	return post(ctx, s, "/frame/prompt", fields)
 }
 
+// askPasscode asks for a passcode, which belongs to no device.
 func askPasscode(ctx context.Context, s *idp.Session, fields url.Values) error {
 	code, err := s.Ask.Ask(ctx, idp.Question{Kind: idp.Code, Factor: idp.TOTP, Label: "Duo passcode"})
 	fields.Set("device", "None")
+	if s.Notes[scriptNote] != "" {
+		fields.Set("device", "null")
+	}
 	fields.Set("passcode", code)
 	return err
 }
 
 func post(ctx context.Context, s *idp.Session, path string, fields url.Values) error {
+	r, err := request(s, path, fields)
+	if err != nil {
+		return err
+	}
+	return s.Visit(ctx, r)
+}
+
+// request is what the prompt sends: a form, and where the prompt is a script its token in a header.
+func request(s *idp.Session, path string, fields url.Values) (web.Request, error) {
 	u, err := s.Page().Resolve(path)
 	if err != nil {
-		return s.Unknown("its address cannot be read")
+		return web.Request{}, s.Unknown("its address cannot be read")
 	}
-	return s.Visit(ctx, web.PostForm(u.String(), fields))
+	r := web.PostForm(u.String(), fields)
+	if s.Notes[scriptNote] != "" {
+		for name, values := range tokenHeader(s.Notes[xsrfNote]) {
+			r.Header[name] = values
+		}
+	}
+	return r, nil
 }
 
 const (
@@ -108,16 +136,16 @@ const (
 // await looks until the factor has ended, and goes back to the provider with its word.
 func await(ctx context.Context, s *idp.Session) error {
 	txid := answer(s.Page()).At("txid").Text()
-	u, err := s.Page().Resolve("/frame/v4/status")
-	if err != nil {
-		return s.Unknown("its address cannot be read")
-	}
 	var last web.Value
 	told, good := false, false
 	answered, err := s.Await(ctx, idp.Wait{
 		Message: message(s.Notes[factorNote]), Every: pollPause, For: lifetime,
 		Check: func(ctx context.Context) (bool, error) {
-			page, err := s.Fetch(ctx, web.PostForm(u.String(), url.Values{"txid": {txid}, "sid": {s.Notes[sidNote]}}))
+			r, err := request(s, "/frame/v4/status", url.Values{"txid": {txid}, "sid": {s.Notes[sidNote]}})
+			if err != nil {
+				return false, err
+			}
+			page, err := s.Fetch(ctx, r)
 			if err != nil {
 				return false, err
 			}
@@ -172,6 +200,9 @@ func denial(last web.Value) string {
 // passcodeAgain asks for another passcode: the question itself ends the sign-in where there is nobody to ask.
 func passcodeAgain(ctx context.Context, s *idp.Session) error {
 	fields := url.Values{"sid": {s.Notes[sidNote]}, "factor": {"Passcode"}, "postAuthDestination": {"OIDC_EXIT"}}
+	if s.Notes[scriptNote] != "" {
+		fields.Set("browser_features", features)
+	}
 	if err := askPasscode(ctx, s, fields); err != nil {
 		return err
 	}
@@ -186,7 +217,7 @@ func passcodeAfterSMS(ctx context.Context, s *idp.Session) error {
 // exit takes Duo's word back to the provider; this device is remembered.
 func exit(ctx context.Context, s *idp.Session, txid string) error {
 	return post(ctx, s, "/frame/v4/oidc/exit", url.Values{
-		"txid": {txid}, "sid": {s.Notes[sidNote]}, "factor": {s.Notes[factorNote]}, "_xsrf": {s.Notes[xsrfNote]}, "device_key": {""}, "dampen_choice": {"true"},
+		"txid": {txid}, "sid": {s.Notes[sidNote]}, "factor": {s.Notes[factorNote]}, "_xsrf": {s.Notes[xsrfNote]}, "device_key": {s.Notes[deviceNote]}, "dampen_choice": {"true"},
 	})
 }
 

@@ -16,7 +16,9 @@ import (
 const (
 	baseNote  = "duo base"
 	keyNote   = "duo authkey"
+	pageNote  = "duo page"
 	groupNote = "duo group"
+	backNote  = "duo way back"
 	features  = `{"touch_supported":false,"platform_authenticator_status":"unavailable","webauthn_supported":true,"screen_resolution_height":1080,` +
 		`"screen_resolution_width":1920,"screen_color_depth":24,"is_uvpa_available":false,"client_capabilities_uvpa":false}`
 )
@@ -28,15 +30,19 @@ func openApplication(ctx context.Context, s *idp.Session) error {
 	if err != nil {
 		return s.Unknown("its address cannot be read")
 	}
-	s.Notes[baseNote], s.Notes[keyNote] = base.String(), p.Attr("[data-authkey]", "data-authkey")
+	s.Notes[baseNote], s.Notes[keyNote], s.Notes[pageNote] = base.String(), p.Attr("[data-authkey]", "data-authkey"), p.URL.String()
 	if s.Notes[groupNote] = p.Attr("[data-req-trace-group]", "data-req-trace-group"); s.Notes[groupNote] == "" {
 		s.Notes[groupNote] = p.URL.Query().Get("req_trace_group")
 	}
 	if _, err := s.Fetch(ctx, get(s, "/pre_authn/initialization", url.Values{"is_ipad": {"false"}})); err != nil {
 		return err
 	}
-	if _, err := s.Fetch(ctx, get(s, "/pre_authn/evaluation", url.Values{"browser_features": {features}, "local_trust_choice": {"undecided"}})); err != nil {
+	page, err := s.Fetch(ctx, get(s, "/pre_authn/evaluation", url.Values{"browser_features": {features}, "local_trust_choice": {"undecided"}}))
+	if err != nil {
 		return err
+	}
+	if v := answer(page); v.At("result", "status").Text() == "success" || v.At("auth_result", "authn_evaluation", "is_allowed").Text() == "true" { // this device is remembered
+		return s.Visit(ctx, get(s, "/auth/finalize_auth", url.Values{}))
 	}
 	return s.Visit(ctx, get(s, "/auth/payload", url.Values{"browser_features": {features}}))
 }
@@ -50,16 +56,23 @@ func get(s *idp.Session, path string, query url.Values) web.Request {
 func header(s *idp.Session) http.Header {
 	h := http.Header{"Accept": {"application/json"}, "X-Requested-With": {"XMLHttpRequest"}}
 	h.Set("X-Duo-Req-Trace-Group", s.Notes[groupNote])
+	h.Set("Referer", s.Notes[pageNote])
 	return h
 }
 
-func send(ctx context.Context, s *idp.Session, path string, body map[string]any) (web.Value, error) {
+// call posts to the API.
+func call(ctx context.Context, s *idp.Session, path string, body map[string]any) (*web.Page, error) {
 	body["authkey"] = s.Notes[keyNote]
 	r := web.PostJSON(s.Notes[baseNote]+path, body)
 	for name, values := range header(s) {
 		r.Header[name] = values
 	}
-	page, err := s.Fetch(ctx, r)
+	return s.Fetch(ctx, r)
+}
+
+// send is a call that must be answered well.
+func send(ctx context.Context, s *idp.Session, path string, body map[string]any) (web.Value, error) {
+	page, err := call(ctx, s, path, body)
 	if err != nil {
 		return web.Value{}, err
 	}
@@ -112,6 +125,12 @@ func chooseUnified(ctx context.Context, s *idp.Session) error {
 	if err != nil {
 		return err
 	}
+	if _, err := call(ctx, s, "/auth/remember_me", map[string]any{"remember_me": true}); err != nil { // whatever it answers
+		return err
+	}
+	if s.Notes[backNote] != "" {
+		return s.Open(ctx, s.Notes[backNote])
+	}
 	return s.Visit(ctx, get(s, "/auth/finalize_auth", url.Values{}))
 }
 
@@ -162,6 +181,9 @@ func unifiedWait(ctx context.Context, s *idp.Session, message string, look func(
 			result := last.At("result")
 			status := orElse(result.At("status_code").Text(), last.At("status_code").Text())
 			open, ok := verdict(status, orElse(result.Text(), result.At("result").Text()))
+			if address := orElse(result.At("result_url").Text(), last.At("result_url").Text()); ok && address != "" {
+				s.Notes[backNote] = address
+			}
 			good, words = ok, orElse(result.At("status").Text(), status)
 			return !last.Exists() || !open, nil
 		},
@@ -177,13 +199,19 @@ func unifiedWait(ctx context.Context, s *idp.Session, message string, look func(
 	return nil
 }
 
+// unifiedCode asks for a passcode, and for another one where Duo does not take it.
 func unifiedCode(ctx context.Context, s *idp.Session) error {
-	code, err := s.Ask.Ask(ctx, idp.Question{Kind: idp.Code, Factor: idp.TOTP, Label: "Duo passcode"})
-	if err != nil {
-		return err
+	for refused := ""; ; {
+		code, err := s.Ask.Ask(ctx, idp.Question{Kind: idp.Code, Factor: idp.TOTP, Label: "Duo passcode", Refused: refused})
+		if err != nil {
+			return err
+		}
+		page, err := call(ctx, s, "/auth/factors/mobile_otp", map[string]any{"mobile_otp": code})
+		if err != nil || answer(page).Exists() || page.JSON().At("stat").Text() == "OK" {
+			return err
+		}
+		refused = orElse(page.JSON().At("message").Text(), "the passcode was not accepted")
 	}
-	_, err = send(ctx, s, "/auth/factors/mobile_otp", map[string]any{"mobile_otp": code})
-	return err
 }
 
 func unifiedKey(ctx context.Context, s *idp.Session) error {
