@@ -27,7 +27,12 @@ func New() idp.Adapter {
 			{Name: "duo factors", On: hasFactors, Do: chooseUnified},
 			{Name: "duo signed in", On: isFinal, Do: finish},
 			{Name: "duo enrolment", On: isEnrolment, Do: refuse(idp.MFAFailed, "a device must be enrolled with Duo first: sign in once with a browser")},
-			{Name: "duo old frame", On: at("/frame/web/v1/auth"), Do: refuse(idp.MFAFailed, "the provider shows Duo's old frame, which Duo has switched off: its administrator must move to the Universal Prompt")},
+			{Name: "duo frame", On: isFrame, Do: openFrame, Tries: 2},
+			{Name: "duo frame introduced", On: isIntroduced, Do: introduceAgain},
+			{Name: "duo frame certificate", On: isCertificate, Do: passCertificate},
+			{Name: "duo frame health", On: isEndpointHealth, Do: passEndpointHealth},
+			{Name: "duo frame known device", On: isKnownDevice, Do: knownDevice},
+			{Name: "duo old frame", On: isOldFrame, Do: refuse(idp.MFAFailed, "the provider shows Duo's old frame, which Duo has switched off: its administrator must move to the Universal Prompt")},
 		},
 	}
 }
@@ -38,8 +43,22 @@ func at(path string) func(*web.Page) bool {
 
 func isStart(p *web.Page) bool { return p.Has("form#plugin_form input[name=tx]") }
 
+// isPrompt knows the list of devices, in the form of the Universal Prompt or of the frame's.
 func isPrompt(p *web.Page) bool {
-	return p.Has("form#login-form input[name=sid]") && p.Has("form#login-form [name=factor]")
+	f := promptForm(p)
+	return f != nil && (f.Is("#login-form") || strings.HasPrefix(p.Path(), "/frame/")) && f.Field("sid") != nil && !isKnownDevice(p) && !isCertificate(p) && !isEndpointHealth(p)
+}
+
+func promptForm(p *web.Page) *web.Form {
+	if f := p.Form("#login-form"); f != nil && p.Has("#login-form [name=factor]") {
+		return f
+	}
+	return p.Form("form:has(input[name=sid]):has(select[name=device])")
+}
+
+// isOldFrame knows the frame's address with nothing in it: Duo has switched that off.
+func isOldFrame(p *web.Page) bool {
+	return at(authPath)(p) && !isPrompt(p) && !isKnownDevice(p) && !isCertificate(p) && !isEndpointHealth(p)
 }
 
 func isEnrolment(p *web.Page) bool { return at("/frame/enroll")(p) || at("/frame/v4/enroll")(p) }

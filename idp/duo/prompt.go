@@ -21,7 +21,7 @@ type way struct {
 
 // ways lists what the prompt offers, what the person prefers with Duo first.
 func ways(p *web.Page, key bool) []way {
-	f := p.Form("#login-form")
+	f := promptForm(p)
 	var first, rest []way
 	add := func(w way) {
 		if w.factor == f.Value("preferred_factor") && w.device == f.Value("preferred_device") {
@@ -34,6 +34,9 @@ func ways(p *web.Page, key bool) []way {
 	if devices != nil {
 		for _, d := range devices.Options {
 			fieldset := p.Find(`fieldset[data-device-index="` + d.Value + `"] input[name=factor]`)
+			if fieldset.Length() == 0 && !p.Has("fieldset[data-device-index]") { // the same for all
+				fieldset = p.Find("input[name=factor]")
+			}
 			for i := range fieldset.Length() {
 				if w, ok := wayOf(fieldset.Eq(i).AttrOr("value", ""), d.Value, d.Label); ok {
 					add(w)
@@ -78,9 +81,15 @@ func chooseFactor(ctx context.Context, s *idp.Session) error {
 	if err != nil {
 		return err
 	}
-	f := s.Page().Form("#login-form")
+	f := promptForm(s.Page())
 	s.Notes[sidNote], s.Notes[xsrfNote], s.Notes[factorNote] = f.Value("sid"), f.Value("_xsrf"), w.factor
-	fields := url.Values{"factor": {w.factor}, "device": {w.device}, "postAuthDestination": {"OIDC_EXIT"}}
+	fields := url.Values{"factor": {w.factor}, "device": {w.device}}
+	if s.Notes[frameNote] != "" {
+		fields.Set("dampen_choice", "true")
+		s.Notes[deviceNote] = w.device
+	} else {
+		fields.Set("postAuthDestination", "OIDC_EXIT")
+	}
 	for _, x := range f.Fields {
 		if x.Type == "hidden" && x.Name != "" && x.Name != "factor" && !strings.HasPrefix(x.Name, "phone-") && x.Name != "mobile-otpable" && x.Name != "next-passcode" {
 			fields.Set(x.Name, x.Value)
@@ -94,12 +103,16 @@ func chooseFactor(ctx context.Context, s *idp.Session) error {
 	return post(ctx, s, "/frame/prompt", fields)
 }
 
-// askPasscode asks for a passcode, which belongs to no device.
+// askPasscode asks for a passcode, which belongs to no device but in the frame.
 func askPasscode(ctx context.Context, s *idp.Session, fields url.Values) error {
 	code, err := s.Ask.Ask(ctx, idp.Question{Kind: idp.Code, Factor: idp.TOTP, Label: "Duo passcode"})
-	fields.Set("device", "None")
-	if s.Notes[scriptNote] != "" {
+	switch {
+	case s.Notes[frameNote] != "":
+		fields.Set("device", s.Notes[deviceNote])
+	case s.Notes[scriptNote] != "":
 		fields.Set("device", "null")
+	default:
+		fields.Set("device", "None")
 	}
 	fields.Set("passcode", code)
 	return err
@@ -133,6 +146,15 @@ const (
 	lifetime  = 90 * time.Second
 )
 
+// paths returns where the prompt's requests go.
+func paths(s *idp.Session) (p struct{ prompt, status string }) {
+	p.prompt, p.status = "/frame/v4/prompt", "/frame/v4/status"
+	if s.Notes[frameNote] != "" {
+		p.prompt, p.status = "/frame/prompt", "/frame/status"
+	}
+	return p
+}
+
 // await looks until the factor has ended, and goes back to the provider with its word.
 func await(ctx context.Context, s *idp.Session) error {
 	txid := answer(s.Page()).At("txid").Text()
@@ -141,7 +163,7 @@ func await(ctx context.Context, s *idp.Session) error {
 	answered, err := s.Await(ctx, idp.Wait{
 		Message: message(s.Notes[factorNote]), Every: pollPause, For: lifetime,
 		Check: func(ctx context.Context) (bool, error) {
-			r, err := request(s, "/frame/v4/status", url.Values{"txid": {txid}, "sid": {s.Notes[sidNote]}})
+			r, err := request(s, paths(s).status, url.Values{"txid": {txid}, "sid": {s.Notes[sidNote]}})
 			if err != nil {
 				return false, err
 			}
@@ -168,6 +190,8 @@ func await(ctx context.Context, s *idp.Session) error {
 		return err
 	case !answered:
 		return s.Refuse(idp.MFAFailed, "", "nobody answered Duo in time")
+	case good && s.Notes[frameNote] != "":
+		return leaveFrame(ctx, s, last)
 	case good:
 		return exit(ctx, s, txid)
 	case last.At("status_code").Text() == "webauthn_sent":
@@ -206,7 +230,7 @@ func passcodeAgain(ctx context.Context, s *idp.Session) error {
 	if err := askPasscode(ctx, s, fields); err != nil {
 		return err
 	}
-	return post(ctx, s, "/frame/v4/prompt", fields)
+	return post(ctx, s, paths(s).prompt, fields)
 }
 
 func passcodeAfterSMS(ctx context.Context, s *idp.Session) error {
@@ -245,5 +269,5 @@ func sign(ctx context.Context, s *idp.Session, options web.Value) error {
 	if err != nil {
 		return err
 	}
-	return post(ctx, s, "/frame/v4/prompt", url.Values{"sid": {s.Notes[sidNote]}, "device": {"webauthn_credential"}, "factor": {"webauthn_finish"}, "response_data": {string(data)}})
+	return post(ctx, s, paths(s).prompt, url.Values{"sid": {s.Notes[sidNote]}, "device": {"webauthn_credential"}, "factor": {"webauthn_finish"}, "response_data": {string(data)}})
 }

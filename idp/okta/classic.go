@@ -58,11 +58,24 @@ func status(p *web.Page) string {
 }
 
 func is(statuses ...string) func(*web.Page) bool {
-	return func(p *web.Page) bool { return slices.Contains(statuses, status(p)) }
+	return func(p *web.Page) bool { return slices.Contains(statuses, status(p)) && !isFrame(p) }
 }
 
+// isFrame knows the answer that Duo's pages take up.
+func isFrame(p *web.Page) bool {
+	return p.JSON().At("_embedded", "factor", "_embedded", "verification", "signature").Exists()
+}
+
+// isFrameDone knows the place to which Duo's word was brought.
+func isFrameDone(p *web.Page) bool {
+	return strings.HasSuffix(p.Path(), "/lifecycle/duoCallback") && status(p) == "" && p.Status < 400
+}
+
+// afterFrame looks what Okta says to Duo's word.
+func afterFrame(ctx context.Context, s *idp.Session) error { return verify(ctx, s, "", "") }
+
 func isOther(p *web.Page) bool {
-	return status(p) != "" && !is("UNAUTHENTICATED", "MFA_REQUIRED", "MFA_CHALLENGE", "MFA_ENROLL", "MFA_ENROLL_ACTIVATE", "PASSWORD_WARN",
+	return status(p) != "" && !isFrame(p) && !is("UNAUTHENTICATED", "MFA_REQUIRED", "MFA_CHALLENGE", "MFA_ENROLL", "MFA_ENROLL_ACTIVATE", "PASSWORD_WARN",
 		"PASSWORD_EXPIRED", "PASSWORD_RESET", "LOCKED_OUT", "SUCCESS")(p)
 }
 

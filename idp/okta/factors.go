@@ -71,7 +71,7 @@ func chooseFactor(ctx context.Context, s *idp.Session) error {
 	var factors []factor
 	c := idp.Choice{Title: "Which second factor?"}
 	for _, f := range t.Embedded.Factors {
-		if kind := f.kind(); kind == idp.WebAuthn && s.Key != nil || kind != "" && kind != idp.WebAuthn || f.goesElsewhere() {
+		if kind := f.kind(); kind == idp.WebAuthn && s.Key != nil || kind != "" && kind != idp.WebAuthn || f.goesElsewhere() || f.FactorType == "web" { // Duo's frame
 			factors = append(factors, f)
 			c.Options = append(c.Options, idp.Option{Label: f.label(), Factor: kind})
 		}

@@ -27,6 +27,7 @@ func New() idp.Adapter {
 			{Name: "okta password refused", On: failed("E0000004"), Do: askPassword, Tries: 3},
 			{Name: "okta factors", On: is("MFA_REQUIRED"), Do: chooseFactor, Tries: 5},
 			{Name: "okta challenge", On: is("MFA_CHALLENGE"), Do: answerChallenge, Tries: 5},
+			{Name: "okta duo done", On: isFrameDone, Do: afterFrame},
 			{Name: "okta code refused", On: failed("E0000068"), Do: answerAgain, Tries: 3},
 			{Name: "okta enrolment", On: is("MFA_ENROLL", "MFA_ENROLL_ACTIVATE"), Do: skip(idp.MFAFailed, "a second factor must be enrolled first: sign in once with a browser")},
 			{Name: "okta password expires", On: is("PASSWORD_WARN"), Do: skip(idp.PasswordExpired, "the password must be changed: sign in once with a browser")},

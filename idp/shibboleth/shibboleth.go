@@ -28,7 +28,6 @@ func New() idp.Adapter {
 			{Name: "shibboleth password expires", On: isNotice, Do: passNotice, Tries: 2},
 			{Name: "shibboleth code", On: isCode, Do: fillCode, Tries: 3},
 			{Name: "shibboleth notice", On: isProceed, Do: proceed, Tries: 4},
-			{Name: "shibboleth old duo", On: has("iframe#duo_iframe[data-sig-request]"), Do: refuse(idp.MFAFailed, "the provider still shows Duo's old frame, which Duo has switched off")},
 			{Name: "shibboleth stale", On: isStale, Do: func(ctx context.Context, s *idp.Session) error { return s.StartAgain(ctx) }, Tries: 2},
 			{Name: "shibboleth error", On: isError, Do: refuseError},
 		},
