@@ -12,6 +12,7 @@ import (
 	"github.com/samlcli/samlcli/idp/command"
 	"github.com/samlcli/samlcli/idp/cyberark"
 	"github.com/samlcli/samlcli/idp/duo"
+	"github.com/samlcli/samlcli/idp/duosso"
 	"github.com/samlcli/samlcli/idp/entra"
 	"github.com/samlcli/samlcli/idp/f5apm"
 	"github.com/samlcli/samlcli/idp/forms"
@@ -40,6 +41,7 @@ func Adapters() []idp.Adapter {
 		command.New(),
 		cyberark.New(),
 		duo.New(),
+		duosso.New(),
 		entra.New(),
 		f5apm.New(),
 		google.New(),
