@@ -13,6 +13,7 @@ import (
 	"github.com/samlcli/samlcli/internal/lab"
 	"github.com/samlcli/samlcli/internal/lab/entra"
 	"github.com/samlcli/samlcli/internal/lab/front"
+	"github.com/samlcli/samlcli/internal/lab/okta"
 )
 
 // A vendor is a stand-in for a provider's product, which notes what it would not have been asked by a browser.
@@ -30,9 +31,18 @@ func vendors(t *testing.T, l *lab.Lab) []vendor {
 		t.Fatal(err)
 	}
 	t.Cleanup(e.Close)
-	return []vendor{
-		{"entra", "https://account.activedirectory.windowsazure.com" + pathOf(e.URL), e.URL, e.Handler(), e.Complaints},
+	var all []vendor
+	for _, engine := range []bool{false, true} {
+		o, err := okta.Start(okta.Options{Lab: l, Engine: engine})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(o.Close)
+		all = append(all, vendor{"okta", "https://acme.okta.com" + pathOf(o.URL), o.URL, o.Handler(), o.Complaints})
 	}
+	return append(all, []vendor{
+		{"entra", "https://account.activedirectory.windowsazure.com" + pathOf(e.URL), e.URL, e.Handler(), e.Complaints},
+	}...)
 }
 
 // pathOf returns an address without its scheme and host.

@@ -5,6 +5,8 @@ import (
 	"context"
 	"encoding/base64"
 	"fmt"
+	"net/http"
+	"strings"
 	"time"
 
 	"github.com/samlcli/samlcli/idp"
@@ -237,12 +239,27 @@ func refuseRemedy(_ context.Context, s *idp.Session) error {
 		kind, words = idp.PasswordExpired, "the password has expired: set a new one in a browser"
 	case key == "idx.error.user.not.assigned.to.app", key == "idx.error.code.user_not_assigned":
 		kind = idp.NotAssigned
+	case key == "core.system.transaction_resource_not_found":
+		kind, words = idp.MFAFailed, "nobody answered the push in time"
+	case key == "authfactor.challenge.suspended_factor":
+		kind = idp.MFAFailed
 	case key == "errors.E0000119":
 		kind = idp.Locked
 	case key == "errors.E0000004", key == "incorrectPassword":
 		kind = idp.BadCredentials
 	}
 	return s.Refuse(kind, "", cmp.Or(words, "Okta ends the sign-in without a word"))
+}
+
+// isBlocked knows the refusal of a network zone, which comes without a state.
+func isBlocked(p *web.Page) bool {
+	v := p.JSON()
+	return p.Status == http.StatusForbidden && v.At("error").Text() != "" && v.At("message").Text() != "" && !v.At("stateHandle").Exists() && !v.At("errorCode").Exists() &&
+		(strings.HasPrefix(p.Path(), "/idp/idx/") || strings.HasPrefix(p.Path(), "/api/v1/"))
+}
+
+func refuseBlocked(_ context.Context, s *idp.Session) error {
+	return s.Refuse(idp.Blocked, "", s.Page().JSON().At("message").Text())
 }
 
 func refuseOther(_ context.Context, s *idp.Session) error {

@@ -49,6 +49,7 @@ func New() idp.Adapter {
 			{Name: "okta idx other provider", On: wants("redirect-idp"), Do: followRemedy, Tries: 3},
 			{Name: "okta idx signed in", On: wants("success-redirect"), Do: followRemedy, Tries: 2},
 			{Name: "okta idx session over", On: wants("expired"), Do: startAgain},
+			{Name: "okta network zone", On: isBlocked, Do: refuseBlocked},
 			{Name: "okta idx refusal", On: wants("refused"), Do: refuseRemedy},
 			{Name: "okta idx other remedy", On: wants("other"), Do: refuseOther},
 		},
