@@ -11,6 +11,7 @@ import (
 
 	"github.com/samlcli/samlcli/aws/inifile"
 	"github.com/samlcli/samlcli/internal/lab"
+	"github.com/samlcli/samlcli/internal/lab/adfs"
 	"github.com/samlcli/samlcli/internal/lab/entra"
 	"github.com/samlcli/samlcli/internal/lab/front"
 	"github.com/samlcli/samlcli/internal/lab/okta"
@@ -26,23 +27,24 @@ type vendor struct {
 
 func vendors(t *testing.T, l *lab.Lab) []vendor {
 	t.Helper()
-	e, err := entra.Start(entra.Options{Lab: l})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(e.Close)
 	var all []vendor
-	for _, engine := range []bool{false, true} {
-		o, err := okta.Start(okta.Options{Lab: l, Engine: engine})
+	add := func(name, host, loopback string, handler http.Handler, complaints func() []string, done func(), err error) {
+		t.Helper()
 		if err != nil {
 			t.Fatal(err)
 		}
-		t.Cleanup(o.Close)
-		all = append(all, vendor{"okta", "https://acme.okta.com" + pathOf(o.URL), o.URL, o.Handler(), o.Complaints})
+		t.Cleanup(done)
+		all = append(all, vendor{name, "https://" + host + pathOf(loopback), loopback, handler, complaints})
 	}
-	return append(all, []vendor{
-		{"entra", "https://account.activedirectory.windowsazure.com" + pathOf(e.URL), e.URL, e.Handler(), e.Complaints},
-	}...)
+	e, err := entra.Start(entra.Options{Lab: l})
+	add("entra", "account.activedirectory.windowsazure.com", e.URL, e.Handler(), e.Complaints, e.Close, err)
+	for _, engine := range []bool{false, true} {
+		o, err := okta.Start(okta.Options{Lab: l, Engine: engine})
+		add("okta", "acme.okta.com", o.URL, o.Handler(), o.Complaints, o.Close, err)
+	}
+	a, err := adfs.Start(adfs.Options{Lab: l})
+	add("adfs", "sts.example.com", a.URL, a.Handler(), a.Complaints, a.Close, err)
+	return all
 }
 
 // pathOf returns an address without its scheme and host.

@@ -3,7 +3,9 @@ package adfs
 
 import (
 	"context"
+	"errors"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/samlcli/samlcli/idp"
@@ -118,6 +120,9 @@ func chooseForms(ctx context.Context, s *idp.Session) error {
 	return s.Submit(ctx, f.Set("AuthMethod", "FormsAuthentication"))
 }
 
+// ownRealm is the server's own directory, as a realm.
+const ownRealm = "AD AUTHORITY"
+
 // chooseRealm picks the authority that the account names, AD FS's own where there is only that to pick, or asks.
 func chooseRealm(ctx context.Context, s *idp.Session) error {
 	type realm struct{ id, label string }
@@ -132,7 +137,7 @@ func chooseRealm(ctx context.Context, s *idp.Session) error {
 	}
 	f := s.Page().Form("[name=HomeRealmSelection]")
 	if len(realms) == 0 {
-		return s.Submit(ctx, f.Set("HomeRealmSelection", "AD AUTHORITY"))
+		return s.Submit(ctx, f.Set("HomeRealmSelection", ownRealm))
 	}
 	c := idp.Choice{Title: "Who has your account?"}
 	for _, r := range realms {
@@ -142,6 +147,9 @@ func chooseRealm(ctx context.Context, s *idp.Session) error {
 		c.Options = append(c.Options, idp.Option{Label: r.label})
 	}
 	i, err := s.Ask.Choose(ctx, c)
+	if own := slices.IndexFunc(realms, func(r realm) bool { return r.id == ownRealm }); errors.Is(err, idp.ErrNoAnswer) && own >= 0 {
+		i, err = own, nil // nobody is there to choose: the server's own directory
+	}
 	if err != nil {
 		return err
 	}
@@ -163,8 +171,11 @@ func refuseError(_ context.Context, s *idp.Session) error {
 	if message == "" {
 		message = p.Text("#openingMessage, #errorArea")
 	}
-	if !s.Given() {
-		message = strings.TrimRight(message, ".") + "; IdP-initiated sign-on may be switched off there (EnableIdPInitiatedSignonPage), or the relying party is not known"
+	switch {
+	case !s.Given():
+		return s.Refuse(idp.Blocked, "", strings.TrimRight(message, ".")+"; IdP-initiated sign-on may be switched off there (EnableIdPInitiatedSignonPage), or the relying party is not known")
+	case s.Notes[factorNote] != "":
+		return s.Refuse(idp.MFAFailed, "", message)
 	}
 	return s.Refuse(idp.NotAssigned, "", message)
 }

@@ -13,6 +13,7 @@ const (
 	pushPause    = 5 * time.Second
 	pushLifetime = 2 * time.Minute
 
+	factorNote  = "adfs factor"
 	contextSent = "adfs context" // a note: the extra round of RSA's second agent is done
 )
 
@@ -21,6 +22,7 @@ func factorForm(p *web.Page) *web.Form { return p.Form("input[name=Context]") }
 
 // answerFactor goes on with the factor that the page is about: a code where there is a field for one, else a push.
 func answerFactor(ctx context.Context, s *idp.Session) error {
+	s.Notes[factorNote] = "begun"
 	p := s.Page()
 	f := factorForm(p)
 	method := f.Value("AuthMethod")
@@ -87,21 +89,21 @@ func awaitPush(ctx context.Context, s *idp.Session) error {
 	if message == "" {
 		message = "Approve the sign-in in the Authenticator app."
 	}
-	if number := p.Text("#validEntropyNumber"); number != "" && !strings.Contains(message, number) {
+	number := p.Text("#validEntropyNumber")
+	if number != "" && !strings.Contains(message, number) {
 		message = strings.TrimRight(message, ". ") + ". Choose " + number + " there."
 	}
-	first := true
 	answered, err := s.Await(ctx, idp.Wait{
-		Message: message, Every: pushPause, For: pushLifetime,
+		Message: message, Every: pushPause, For: pushLifetime, Later: true,
 		Check: func(ctx context.Context) (bool, error) {
-			if first { // nobody answers at once
-				first = false
-				return false, nil
-			}
 			if err := s.Submit(ctx, factorForm(s.Page())); err != nil {
 				return false, err
 			}
 			p := s.Page()
+			if n := p.Text("#validEntropyNumber"); n != "" && n != number { // it may come with a later page
+				number = n
+				s.Ask.Tell(ctx, "Choose "+number+" in the Authenticator app.")
+			}
 			waits := isFactor(p) && codeField(factorForm(p)) == nil && p.Text(denied) == ""
 			return !waits, nil
 		},
