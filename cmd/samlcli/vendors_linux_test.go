@@ -14,6 +14,7 @@ import (
 	"github.com/samlcli/samlcli/internal/lab/adfs"
 	"github.com/samlcli/samlcli/internal/lab/entra"
 	"github.com/samlcli/samlcli/internal/lab/front"
+	"github.com/samlcli/samlcli/internal/lab/google"
 	"github.com/samlcli/samlcli/internal/lab/okta"
 )
 
@@ -42,6 +43,8 @@ func vendors(t *testing.T, l *lab.Lab) []vendor {
 		o, err := okta.Start(okta.Options{Lab: l, Engine: engine})
 		add("okta", "acme.okta.com", o.URL, o.Handler(), o.Complaints, o.Close, err)
 	}
+	g, err := google.Start(google.Options{Lab: l})
+	add("google", "accounts.google.com", g.URL, g.Handler(), g.Complaints, g.Close, err)
 	a, err := adfs.Start(adfs.Options{Lab: l})
 	add("adfs", "sts.example.com", a.URL, a.Handler(), a.Complaints, a.Close, err)
 	return all

@@ -26,7 +26,7 @@ func setIdentifier(ctx context.Context, s *idp.Session, f *web.Form) error {
 		return err
 	}
 	words := complaint(s.Page())
-	if s.Notes[identifierSent] != "" && (words != "" || !s.Given() && captchaField(f) == nil) {
+	if s.Notes[identifierSent] != "" && captchaField(f) == nil && (words != "" || !s.Given()) { // beside a captcha they may be of that
 		return refuse(s, idp.BadCredentials, "Google does not know "+user, words)
 	}
 	s.Notes[identifierSent] = "yes"
