@@ -42,7 +42,9 @@ func at(path, key string) func(*web.Page) bool {
 
 // isApplication knows the page of the script, on its own host or the console's.
 func isApplication(p *web.Page) bool {
-	return !p.IsJSON() && p.Has("script") && (strings.HasPrefix(p.Path(), "/saml2/") && len(p.Forms()) == 0 && strings.HasPrefix(p.Host(), "sso.") ||
+	app, isApp := strings.CutPrefix(p.Path(), "/saml2/")
+	isApp = isApp && !strings.Contains(app, "/") && (strings.HasPrefix(p.Host(), "sso.") || web.Loopback(p.URL)) && len(p.Forms()) == 0
+	return !p.IsJSON() && p.Has("script") && (isApp ||
 		strings.HasPrefix(p.Path(), "/login") && p.URL.Query().Get("context") == "sso" && p.URL.Query().Has("redirectTo"))
 }
 
