@@ -38,10 +38,6 @@ func start(ctx context.Context, s *idp.Session) error {
 	return s.OpenAddress(ctx, "/idp/profile/SAML2/Unsolicited/SSO", url.Values{"providerId": {s.Setting("provider_id")}})
 }
 
-func has(selector string) func(*web.Page) bool {
-	return func(p *web.Page) bool { return p.Has(selector) }
-}
-
 // proceeds is the event that leads on; the others of a page turn it down.
 const proceeds = "_eventId_proceed"
 
@@ -209,10 +205,6 @@ func passNotice(ctx context.Context, s *idp.Session) error {
 		return s.Unknown("its link cannot be read")
 	}
 	return s.Open(ctx, u.String())
-}
-
-func refuse(kind, message string) func(context.Context, *idp.Session) error {
-	return func(_ context.Context, s *idp.Session) error { return s.Refuse(kind, "", message) }
 }
 
 // refuseError ends with the title of an error page, which says what went wrong behind the provider's name.
