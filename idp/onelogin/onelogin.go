@@ -41,6 +41,7 @@ func New() idp.Adapter {
 			{Name: "onelogin code refused", On: is(verifyPath, "failure"), Do: codeAgain, Tries: 3},
 			{Name: "onelogin code sent", On: is(verifyPath, "pending"), Do: codeSent, Tries: 2},
 			{Name: "onelogin response", On: func(p *web.Page) bool { return state(p) == "response" }, Do: finish},
+			{Name: "onelogin no answer", On: isForeign, Do: refuseForeign},
 			{Name: "onelogin application", On: isWeb, Do: refuseWeb},
 		},
 	}
@@ -67,6 +68,15 @@ func state(p *web.Page) string {
 		return "pending"
 	}
 	return "failure"
+}
+
+// isForeign knows what answers in the API's place.
+func isForeign(p *web.Page) bool {
+	return (p.Path() == tokenPath || p.Path() == assertionPath || p.Path() == verifyPath) && !p.IsJSON()
+}
+
+func refuseForeign(_ context.Context, s *idp.Session) error {
+	return s.Unknown("it is no answer of OneLogin's API: a proxy's, or that of another region's host")
 }
 
 // isWeb knows the pages of the script.
