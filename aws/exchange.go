@@ -29,6 +29,9 @@ type Exchange struct {
 	Policy         string            // narrows the session; "" does not
 	PolicyARNs     []string          // narrow it too
 	Region         string            // whose STS is asked, and goes into the Credentials; "" is the partition's default
+	Fallback       []string          // regions whose STS is asked in turn where Region's cannot be reached
+	FIPS           bool              // ask endpoints with validated cryptography (FIPS 140)
+	DualStack      bool              // ask endpoints that answer by IPv6 too
 	Endpoint       string            // instead of the region's own address; http for loopback only
 	Transport      http.RoundTripper // must be there
 	Now            func() time.Time  // must be there
@@ -39,7 +42,8 @@ const (
 	maxBackoff = 2 * time.Second
 )
 
-// Credentials asks STS, three times at most where no answer comes through, and checks what it answers.
+// Credentials asks STS, three times at most where no answer comes through, then that of the other regions, and checks what
+// it answers.
 func (e *Exchange) Credentials(ctx context.Context) (Credentials, error) {
 	if e.Transport == nil || e.Now == nil || e.Provider == "" || e.Assertion.Empty() {
 		return Credentials{}, errors.New("an exchange needs an assertion, its provider, a transport and a clock")
@@ -52,11 +56,31 @@ func (e *Exchange) Credentials(ctx context.Context) (Credentials, error) {
 	if err != nil {
 		return Credentials{}, err
 	}
-	host, err := e.host(ctx, region)
+	regions := []string{region}
+	for _, other := range e.Fallback {
+		if other, _, err = ChooseRegion(role.partition, other); err != nil {
+			return Credentials{}, err
+		}
+		regions = append(regions, other)
+	}
+	for _, at := range regions {
+		var c Credentials
+		c, err = e.ask(ctx, role, at, region)
+		var unreachable *UnreachableError
+		if err == nil || !errors.As(err, &unreachable) || ctx.Err() != nil {
+			return c, err
+		}
+	}
+	return Credentials{}, err
+}
+
+// ask asks one region's STS for credentials to work with in another.
+func (e *Exchange) ask(ctx context.Context, role roleARN, at, region string) (Credentials, error) {
+	host, err := e.host(ctx, at)
 	if err != nil {
 		return Credentials{}, err
 	}
-	out, err := e.client(region).AssumeRoleWithSAML(ctx, e.input())
+	out, err := e.client(at).AssumeRoleWithSAML(ctx, e.input())
 	if err != nil {
 		return Credentials{}, classify(ctx, host, err)
 	}
@@ -71,6 +95,12 @@ func (e *Exchange) client(region string) *sts.Client {
 		Retryer: retry.NewStandard(func(o *retry.StandardOptions) {
 			o.MaxAttempts, o.MaxBackoff = attempts, maxBackoff
 		}),
+	}
+	if e.FIPS {
+		o.EndpointOptions.UseFIPSEndpoint = sdk.FIPSEndpointStateEnabled
+	}
+	if e.DualStack {
+		o.EndpointOptions.UseDualStackEndpoint = sdk.DualStackEndpointStateEnabled
 	}
 	if e.Endpoint != "" {
 		o.BaseEndpoint = sdk.String(e.Endpoint)
@@ -108,7 +138,7 @@ func (e *Exchange) host(ctx context.Context, region string) (string, error) {
 		}
 		return u.Host, nil
 	}
-	at, err := sts.NewDefaultEndpointResolverV2().ResolveEndpoint(ctx, sts.EndpointParameters{Region: &region}.WithDefaults())
+	at, err := sts.NewDefaultEndpointResolverV2().ResolveEndpoint(ctx, sts.EndpointParameters{Region: &region, UseFIPS: &e.FIPS, UseDualStack: &e.DualStack}.WithDefaults())
 	if err != nil {
 		return "", fmt.Errorf("region %s has no STS: %w", region, err)
 	}

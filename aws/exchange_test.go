@@ -276,3 +276,55 @@ func noSecret(t *testing.T, err error) {
 		}
 	}
 }
+
+// cutOff is a network that reaches some hosts only.
+type cutOff struct {
+	*answer
+	reach string
+}
+
+func (c cutOff) RoundTrip(r *http.Request) (*http.Response, error) {
+	if r.URL.Host != c.reach {
+		c.got = append(c.got, r)
+		return nil, errors.New("no route to host")
+	}
+	return c.answer.RoundTrip(r)
+}
+
+// Where a region's STS cannot be reached the others are asked in turn; what they give is for the region that was meant.
+func TestExchangeFallback(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		a := recorded(t, 200, "success.xml")
+		e := exchange(a)
+		e.Transport, e.Region, e.Fallback = cutOff{a, "sts.us-west-2.amazonaws.com"}, "eu-west-1", []string{"us-east-2", "us-west-2"}
+		c, err := e.Credentials(t.Context())
+		if err != nil || c.Region != "eu-west-1" {
+			t.Errorf("%+v, %v", c, err)
+		}
+		e.Fallback = nil
+		var unreachable *aws.UnreachableError
+		if _, err := e.Credentials(t.Context()); !errors.As(err, &unreachable) || unreachable.Host != "sts.eu-west-1.amazonaws.com" {
+			t.Errorf("without others: %v", err)
+		}
+	})
+}
+
+func TestExchangeEndpoints(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		fips, dual bool
+		want       string
+	}{
+		{true, false, "sts-fips.us-east-2.amazonaws.com"},
+		{false, true, "sts.us-east-2.api.aws"},
+		{true, true, "sts-fips.us-east-2.api.aws"},
+	} {
+		a := recorded(t, 200, "success.xml")
+		e := exchange(a)
+		e.Region, e.FIPS, e.DualStack = "us-east-2", c.fips, c.dual
+		if _, err := e.Credentials(t.Context()); err != nil || a.got[0].URL.Host != c.want {
+			t.Errorf("%+v: %v, asked %s", c, err, a.got[0].URL.Host)
+		}
+	}
+}

@@ -110,7 +110,7 @@ func (s *settings) recognise(ctx context.Context, address string) (string, error
 	if a := all.For(address); !a.Generic {
 		return a.Name, nil
 	}
-	transport, err := s.connections()
+	transport, err := s.providerConnections()
 	if err != nil {
 		return "", err
 	}

@@ -148,7 +148,10 @@ func (s *settings) exchange() (*aws.Exchange, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &aws.Exchange{PolicyARNs: s.list("policy-arn"), Transport: transport, Now: s.now}
+	e := &aws.Exchange{
+		PolicyARNs: s.list("policy-arn"), Transport: transport, Now: s.now, Fallback: s.commas("fallback-region"),
+		FIPS: s.on("fips") || s.env("AWS_USE_FIPS_ENDPOINT") == "true", DualStack: s.on("dual-stack") || s.env("AWS_USE_DUALSTACK_ENDPOINT") == "true",
+	}
 	if e.Endpoint = cmp.Or(s.text("sts-endpoint"), s.env("AWS_ENDPOINT_URL_STS")); e.Endpoint != "" {
 		if _, err := aws.CheckEndpoint(e.Endpoint); err != nil {
 			return nil, &usageError{err.Error(), ""}

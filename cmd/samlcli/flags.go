@@ -31,6 +31,9 @@ func signInFlags() []cli.Flag {
 		toggle("no-input", "never ask at the terminal"),
 		text("timeout", "give a sign-in, and then AWS, no more than `TIME` (default: 2m)"),
 		text("ca-bundle", "trust the certificates in `FILE` as well as the system's"),
+		text("client-cert", "show the provider the certificate in `FILE`, with the key in --client-key or beside it"),
+		text("client-key", "the key of --client-cert is in `FILE`"),
+		toggle("insecure", "take any certificate of the provider's: anybody on the way can read the password; AWS's are verified all the same"),
 		text("proxy", "connect through `URL` instead of HTTPS_PROXY"),
 	}, commonFlags()...)
 }
@@ -43,6 +46,9 @@ func roleFlags() []cli.Flag {
 		text("duration", "credentials for `TIME`, as in 1h; auto takes what the provider says, else as long as the role allows (default: auto)"),
 		toggle("strict", "refuse a --duration that is too long for the role, instead of a shorter one and a warning"),
 		text("min-ttl", "cached credentials must last for `TIME` (default: 15m)"),
+		list("fallback-region", "ask STS in `REGION` where that of --region cannot be reached (repeatable, in turn)"),
+		toggle("fips", "ask STS at its FIPS endpoint"),
+		toggle("dual-stack", "ask STS at its dual-stack endpoint, which answers by IPv6 too"),
 		text("sts-endpoint", "ask STS at `URL` instead of the region's own address"),
 		text("policy", "narrow the session by the policy in `FILE`"),
 		list("policy-arn", "narrow the session by the managed policy `ARN` (repeatable)"),

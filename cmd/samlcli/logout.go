@@ -95,7 +95,7 @@ func (s *settings) openSignOut(ctx context.Context, kept providerSession) error 
 	if err != nil {
 		return err
 	}
-	transport, err := s.connections()
+	transport, err := s.providerConnections()
 	if err != nil {
 		return err
 	}

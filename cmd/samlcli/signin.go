@@ -69,7 +69,7 @@ func (s *settings) walk(ctx context.Context) (w *walk, err error) {
 	if w.account, err = s.accountOf(w.adapter); err != nil {
 		return nil, err
 	}
-	if w.transport, err = s.connections(); err != nil {
+	if w.transport, err = s.providerConnections(); err != nil {
 		return nil, err
 	}
 	w.answers, err = newAnswers(ctx, s)

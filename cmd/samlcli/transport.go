@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"crypto/tls"
 	"crypto/x509"
 	"fmt"
@@ -13,20 +14,41 @@ import (
 
 // transportOptions are what an account and the environment say about connections.
 type transportOptions struct {
-	proxies proxies
-	bundles []string // files of certificates to trust beside the system's
+	proxies   proxies
+	bundles   []string // files of certificates to trust beside the system's
+	cert, key string   // files of the certificate to show; "" is none
+	insecure  bool     // nothing is verified
 }
 
-// connections returns the transport for the provider and for AWS.
+// connections returns the transport for AWS.
 func (s *settings) connections() (http.RoundTripper, error) {
-	proxies, err := s.proxies()
+	o, err := s.transportOptions()
 	if err != nil {
 		return nil, err
 	}
-	return s.transport(transportOptions{
+	return s.transport(o)
+}
+
+// providerConnections returns the transport for the provider, which may be shown a certificate, or be trusted blindly.
+func (s *settings) providerConnections() (http.RoundTripper, error) {
+	o, err := s.transportOptions()
+	if err != nil {
+		return nil, err
+	}
+	o.cert, o.insecure = s.path("client-cert"), s.on("insecure")
+	o.key = cmp.Or(s.path("client-key"), o.cert)
+	if o.insecure {
+		s.log.warn("the provider's certificates are not verified: whoever is on the way can read the password")
+	}
+	return s.transport(o)
+}
+
+func (s *settings) transportOptions() (transportOptions, error) {
+	proxies, err := s.proxies()
+	return transportOptions{
 		proxies: proxies,
 		bundles: []string{s.path("ca-bundle"), s.env("AWS_CA_BUNDLE"), s.env("SSL_CERT_FILE")},
-	})
+	}, err
 }
 
 // newTransport returns a transport that verifies certificates against the system's authorities and the bundles'.
@@ -35,10 +57,18 @@ func newTransport(o transportOptions) (http.RoundTripper, error) {
 	if err != nil {
 		return nil, err
 	}
+	config := &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12, InsecureSkipVerify: o.insecure}
+	if o.cert != "" {
+		pair, err := tls.LoadX509KeyPair(o.cert, o.key)
+		if err != nil {
+			return nil, &usageError{fmt.Sprintf("reading the certificate to show: %v", err), "--client-cert and --client-key take files in PEM form"}
+		}
+		config.Certificates = []tls.Certificate{pair}
+	}
 	return &http.Transport{
 		Proxy:                  func(r *http.Request) (*url.URL, error) { return o.proxies.of(r.URL), nil },
 		DialContext:            (&net.Dialer{Timeout: 20 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
-		TLSClientConfig:        &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12},
+		TLSClientConfig:        config,
 		TLSHandshakeTimeout:    20 * time.Second,
 		MaxResponseHeaderBytes: 1 << 20,
 		MaxIdleConnsPerHost:    64, // of many roles at once

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"encoding/pem"
 	"io"
 	"log"
@@ -285,4 +286,57 @@ func TestWhichSTS(t *testing.T) {
 			w.want(2, "name a region of the role's partition with --region", "process", "--assertion", "../../fixtures/saml/"+file, "--role", "*A*", "--region", "eusc-de-east-1")
 		})
 	}
+}
+
+// selfSigned is a certificate that nobody vouches for.
+func selfSigned(t *testing.T) tls.Certificate {
+	t.Helper()
+	server := httptest.NewUnstartedServer(nil)
+	server.StartTLS()
+	defer server.Close()
+	return server.TLS.Certificates[0]
+}
+
+// --insecure is for the provider alone: AWS's certificates are verified whatever it says.
+func TestInsecure(t *testing.T) {
+	w := newLab(t, lab.Options{TLS: &tls.Config{Certificates: []tls.Certificate{selfSigned(t)}}})
+	w.config("[account.lab]\nurl = %q\nusername = \"bob\"\n", w.lab.URL)
+	w.set("SAMLCLI_PASSWORD", lab.BobPassword)
+	w.want(8, "trust it with --ca-bundle", "roles")
+	w.want(0, "", "roles", "--insecure")
+	w.want(8, "trust it with --ca-bundle", "login", "--insecure")
+}
+
+func TestClientCertificate(t *testing.T) {
+	pair := selfSigned(t)
+	shown := 0
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		shown = len(r.TLS.PeerCertificates)
+		rw.Header().Set("Content-Type", "text/html")
+		io.WriteString(rw, "<title>hello</title>")
+	}))
+	server.TLS = &tls.Config{ClientAuth: tls.RequireAnyClientCert}
+	server.Config.ErrorLog = log.New(io.Discard, "", 0)
+	server.StartTLS()
+	t.Cleanup(server.Close)
+	key, err := x509.MarshalPKCS8PrivateKey(pair.PrivateKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := newWorld(t)
+	cert := string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: pair.Certificate[0]}))
+	private := string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: key}))
+	w.file("both.pem", cert+private)
+	w.file("cert.pem", cert)
+	w.file("key.pem", private)
+	authority := w.file("ca.pem", string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw})))
+	for _, args := range [][]string{{"--client-cert", "~/both.pem"}, {"--client-cert", "~/cert.pem", "--client-key", "~/key.pem"}} {
+		shown = 0
+		w.want(5, "hello", append([]string{"roles", "--url", server.URL, "--ca-bundle", authority}, args...)...)
+		if shown != 1 {
+			t.Errorf("%q: %d certificates were shown", args, shown)
+		}
+	}
+	w.want(8, "", "roles", "--url", server.URL, "--ca-bundle", authority)
+	w.want(2, "reading the certificate to show", "roles", "--url", server.URL, "--client-cert", "~/cert.pem")
 }
