@@ -7,13 +7,13 @@ import (
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/japanese"
-	"golang.org/x/text/encoding/korean"
 	"golang.org/x/text/encoding/simplifiedchinese"
-	"golang.org/x/text/encoding/traditionalchinese"
 	"golang.org/x/text/encoding/unicode"
 )
 
-// byLabel finds a character set and its name by any label that the Encoding Standard gives it; nil where there is none.
+// byLabel finds a character set and its name by any label that the Encoding Standard gives it; nil where there is none. Big5
+// and EUC-KR are none: their tables would be a thirtieth of the program, and what such a page is told by, its names and its
+// structure, is ASCII in them too.
 // The library's own index of labels brings the world's languages along, at every start of the program.
 func byLabel(label string) (encoding.Encoding, string) {
 	label = strings.ToLower(strings.Trim(label, " \t\n\f\r"))
@@ -87,16 +87,12 @@ func named(name string) encoding.Encoding {
 		return simplifiedchinese.GBK
 	case "gb18030":
 		return simplifiedchinese.GB18030
-	case "big5":
-		return traditionalchinese.Big5
 	case "euc-jp":
 		return japanese.EUCJP
 	case "iso-2022-jp":
 		return japanese.ISO2022JP
 	case "shift_jis":
 		return japanese.ShiftJIS
-	case "euc-kr":
-		return korean.EUCKR
 	case "replacement":
 		return encoding.Replacement
 	case "utf-16be":
@@ -142,11 +138,9 @@ windows-1258 cp1258 x-cp1258
 x-mac-cyrillic x-mac-ukrainian
 gbk chinese csgb2312 csiso58gb231280 gb2312 gb_2312 gb_2312-80 iso-ir-58 x-gbk
 gb18030
-big5 big5-hkscs cn-big5 csbig5 x-x-big5
 euc-jp cseucpkdfmtjapanese x-euc-jp
 iso-2022-jp csiso2022jp
 shift_jis csshiftjis ms932 ms_kanji shift-jis sjis windows-31j x-sjis
-euc-kr cseuckr csksc56011987 iso-ir-149 korean ks_c_5601-1987 ks_c_5601-1989 ksc5601 ksc_5601 windows-949
 replacement csiso2022kr hz-gb-2312 iso-2022-cn iso-2022-cn-ext iso-2022-kr
 utf-16be unicodefffe
 utf-16le csunicode iso-10646-ucs-2 ucs-2 unicode unicodefeff utf-16
