@@ -39,7 +39,7 @@ func bench() (missed bool, err error) {
 	}
 	defer os.RemoveAll(p.dir)
 	warnIfBusy()
-	for _, measure := range []func(*programs) ([]row, error){startUp, memory, size, quiet, login, parsing} {
+	for _, measure := range []func(*programs) ([]row, error){startUp, cachedCalls, cold, allRoles, oneFile, memory, size, quiet, login, parsing} {
 		rows, err := measure(p)
 		if err != nil {
 			return false, err

@@ -67,7 +67,7 @@ func (s *settings) writeAliases(names map[string]string) {
 		return
 	}
 	data, _ := json.Marshal(keptAliases{s.now(), names}) // strings and times always encode
-	if err := store.Write(path, data); err != nil {
+	if err := store.Keep(path, data); err != nil {
 		s.log.detail("the accounts' names are not cached: %v", err)
 	}
 }

@@ -59,7 +59,7 @@ func (f credentialFiles) Put(key string, c aws.Credentials) {
 	err := (&sink.Process{W: &b}).Write(context.Background(), c)
 	if err == nil {
 		more, _ := json.Marshal(known{c.Role, c.AssumedRole, c.Region}) // strings always encode
-		err = store.Write(path, append(b.Bytes(), more...))
+		err = store.Keep(path, append(b.Bytes(), more...))
 	}
 	if err != nil {
 		f.s.log.detail("the credentials are not cached: %v", err)
@@ -106,7 +106,7 @@ func (s *settings) foundRole() (saml.Role, bool) {
 // rememberRole keeps what a request led to.
 func (s *settings) rememberRole(role saml.Role) {
 	if path := s.foundRoleFile(); path != "" {
-		if err := store.Write(path, []byte(role.ARN+"\n"+role.Provider+"\n")); err != nil {
+		if err := store.Keep(path, []byte(role.ARN+"\n"+role.Provider+"\n")); err != nil {
 			s.log.detail("the role is not remembered: %v", err)
 		}
 	}

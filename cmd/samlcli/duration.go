@@ -55,7 +55,7 @@ func (a *assumption) settle(r *saml.Response, tried []time.Duration, granted tim
 		return
 	}
 	if path := a.s.durationFile(a.exchange.Role); path != "" {
-		if err := store.Write(path, []byte(granted.String()+" "+stamp(a.s.now())+"\n")); err != nil {
+		if err := store.Keep(path, []byte(granted.String()+" "+stamp(a.s.now())+"\n")); err != nil {
 			a.s.log.detail("the duration is not remembered: %v", err)
 		}
 	}

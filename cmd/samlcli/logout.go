@@ -41,7 +41,7 @@ func (p *program) logoutCommand() *cli.Command {
 func (s *settings) logoutAll(ctx context.Context) error {
 	for name, account := range s.config.Account {
 		one := *s
-		one.name, one.account = name, account
+		one.name, one.account, one.shared, one.key = name, account, nil, ""
 		one.signOut(ctx)
 	}
 	err := s.removeWritten(ctx, func(quick.Delivery) bool { return true })

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
@@ -54,6 +55,7 @@ func (s *settings) loginMany(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	defer debug.SetGCPercent(debug.SetGCPercent(10)) // each of many requests has the whole response in it
 	l := &responses{s: s}
 	r, err := l.get(ctx)
 	if err != nil {

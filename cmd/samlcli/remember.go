@@ -24,6 +24,9 @@ import (
 
 // accountKey names what belongs to one person at one provider, as files are called.
 func (s *settings) accountKey() string {
+	if s.key != "" {
+		return s.key
+	}
 	parts := []string{s.text("url"), s.text("username"), s.text("target"), s.text("idp")}
 	if parts[0] == "" { // its program or its person knows the address
 		parts[0] = "account " + s.name
@@ -32,7 +35,8 @@ func (s *settings) accountKey() string {
 	for _, key := range slices.Sorted(maps.Keys(set)) {
 		parts = append(parts, key, set[key])
 	}
-	return digest(append(parts, s.argv("command")...)...)[:16]
+	s.key = digest(append(parts, s.argv("command")...)...)[:16]
+	return s.key
 }
 
 // digest is short, and another one for every other list of parts.
@@ -89,7 +93,7 @@ func (s *settings) seal(kind string, data []byte) {
 		sealed, err = store.Seal(key, kind+" "+s.accountKey(), data)
 	}
 	if err == nil {
-		err = store.Write(path, sealed)
+		err = store.Keep(path, sealed)
 	}
 	if err != nil {
 		s.log.detail("the sign-in is not remembered: %v", err)

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"maps"
+	"net/http"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -21,7 +22,9 @@ type settings struct {
 	account section
 	role    section
 
-	noKeys bool // the keyring is in trouble: it is not waited for twice
+	shared http.RoundTripper // once it is made
+	key    string            // the account's, once it is made
+	noKeys bool              // the keyring is in trouble: it is not waited for twice
 
 	anew bool // the last sign-in's response does not count
 	kept bool // the response in use is that one

@@ -20,24 +20,32 @@ type transportOptions struct {
 	insecure  bool     // nothing is verified
 }
 
-// connections returns the transport for AWS.
+// connections returns the transport for AWS: one for the whole command, since reading authorities takes its time.
 func (s *settings) connections() (http.RoundTripper, error) {
+	if s.shared != nil {
+		return s.shared, nil
+	}
 	o, err := s.transportOptions()
 	if err != nil {
 		return nil, err
 	}
-	return s.transport(o)
+	s.shared, err = s.transport(o)
+	return s.shared, err
 }
 
-// providerConnections returns the transport for the provider, which may be shown a certificate, or be trusted blindly.
+// providerConnections returns the transport for the provider: the same, unless the provider is shown a certificate, or trusted
+// blindly.
 func (s *settings) providerConnections() (http.RoundTripper, error) {
+	cert, insecure := s.path("client-cert"), s.on("insecure")
+	if cert == "" && !insecure {
+		return s.connections()
+	}
 	o, err := s.transportOptions()
 	if err != nil {
 		return nil, err
 	}
-	o.cert, o.insecure = s.path("client-cert"), s.on("insecure")
-	o.key = cmp.Or(s.path("client-key"), o.cert)
-	if o.insecure {
+	o.cert, o.key, o.insecure = cert, cmp.Or(s.path("client-key"), cert), insecure
+	if insecure {
 		s.log.warn("the provider's certificates are not verified: whoever is on the way can read the password")
 	}
 	return s.transport(o)

@@ -33,33 +33,25 @@ func (c Call) StateDir() string {
 // DeliveriesFile returns where the deliveries are noted.
 func (c Call) DeliveriesFile() string { return c.StateDir() + "/deliveries" }
 
-// Line is the delivery as its file has it.
+// Line is the delivery as its file has it: fields between tabs, which no name has that a person could have typed.
 func (d Delivery) Line() string {
-	var b []byte
-	for _, field := range []string{d.Profile, d.Account, d.Role, d.Expires.UTC().Format(time.RFC3339), d.File, d.Key} {
-		b = append(strconv.AppendQuote(b, field), ' ')
+	fields := []string{d.Profile, d.Account, d.Role, strconv.FormatInt(d.Expires.Unix(), 10), d.File, d.Key}
+	for i, field := range fields {
+		fields[i] = strings.NewReplacer("\t", " ", "\n", " ").Replace(field)
 	}
-	return string(b) + "\n"
+	return strings.Join(fields, "\t") + "\n"
 }
 
 // ReadDeliveries reads such a file, and passes over what is none.
 func ReadDeliveries(data []byte) []Delivery {
 	var all []Delivery
-	for line := range strings.Lines(string(data)) {
-		var fields []string
-		for rest := strings.TrimSpace(line); rest != ""; {
-			quoted, err := strconv.QuotedPrefix(rest)
-			if err != nil {
-				break
-			}
-			field, _ := strconv.Unquote(quoted)
-			fields, rest = append(fields, field), strings.TrimSpace(rest[len(quoted):])
-		}
+	for line := range strings.SplitSeq(string(data), "\n") {
+		fields := strings.SplitN(line, "\t", 6)
 		if len(fields) != 6 {
 			continue
 		}
-		if expires, err := time.Parse(time.RFC3339, fields[3]); err == nil {
-			all = append(all, Delivery{fields[0], fields[1], fields[2], expires, fields[4], fields[5]})
+		if expires, err := strconv.ParseInt(fields[3], 10, 64); err == nil {
+			all = append(all, Delivery{fields[0], fields[1], fields[2], time.Unix(expires, 0).UTC(), fields[4], fields[5]})
 		}
 	}
 	return all
@@ -92,11 +84,15 @@ func table(all []Delivery, now time.Time) string {
 	for _, d := range all {
 		width = max(width, len(d.Profile))
 	}
-	var b strings.Builder
+	var b []byte
 	for _, d := range all {
-		b.WriteString(d.Profile + strings.Repeat(" ", width-len(d.Profile)) + "  " + left(d.Expires.Sub(now)) + "  " + d.Role + "\n")
+		b = append(b, d.Profile...)
+		for range width + 2 - len(d.Profile) {
+			b = append(b, ' ')
+		}
+		b = append(append(append(append(b, left(d.Expires.Sub(now))...), "  "...), d.Role...), '\n')
 	}
-	return b.String()
+	return string(b)
 }
 
 // left is a time as people read it, in a column.

@@ -9,8 +9,11 @@ import (
 
 const temporary = ".tmp"
 
+// durable is whether a file must outlive a crash of the machine, which takes a disk's time.
+type durable bool
+
 // replace puts data in target's place at once.
-func replace(target string, data []byte, mode fs.FileMode, was fs.FileInfo) error {
+func replace(target string, data []byte, mode fs.FileMode, was fs.FileInfo, lasting durable) error {
 	// CreateTemp makes a new file of mode 0600, or none.
 	f, err := os.CreateTemp(filepath.Dir(target), filepath.Base(beside(target, ".*"+temporary)))
 	if err != nil {
@@ -19,7 +22,12 @@ func replace(target string, data []byte, mode fs.FileMode, was fs.FileInfo) erro
 	for _, step := range []func() error{
 		func() error { _, err := f.Write(data); return err },
 		func() error { return permit(f, mode, was) },
-		f.Sync,
+		func() error {
+			if lasting {
+				return f.Sync()
+			}
+			return nil
+		},
 		f.Close,
 		func() error { return os.Rename(f.Name(), target) },
 	} {
@@ -28,6 +36,9 @@ func replace(target string, data []byte, mode fs.FileMode, was fs.FileInfo) erro
 			_ = os.Remove(f.Name())
 			return err
 		}
+	}
+	if !lasting {
+		return nil
 	}
 	return syncDirectory(filepath.Dir(target))
 }

@@ -61,7 +61,7 @@ func Edit(ctx context.Context, path string, mode fs.FileMode, change func(old []
 		return nil
 	}
 	sweep(target)
-	if err := replace(target, data, mode, was); err != nil {
+	if err := replace(target, data, mode, was, true); err != nil {
 		return fmt.Errorf("writing %s: %w", path, cause(err))
 	}
 	return nil
@@ -69,10 +69,15 @@ func Edit(ctx context.Context, path string, mode fs.FileMode, change func(old []
 
 // Write puts data in the file's place, whatever was there, for its owner alone. Nothing of the old file counts, so it
 // needs no lock.
-func Write(path string, data []byte) error {
+func Write(path string, data []byte) error { return write(path, data, true) }
+
+// Keep is Write for what can be got again: it does not wait for the disk, so that a crash of the machine may lose it.
+func Keep(path string, data []byte) error { return write(path, data, false) }
+
+func write(path string, data []byte, lasting durable) error {
 	target, err := place(path)
 	if err == nil {
-		err = replace(target, data, 0o600, nil)
+		err = replace(target, data, 0o600, nil, lasting)
 	}
 	if err != nil {
 		return fmt.Errorf("writing %s: %w", path, cause(err))
