@@ -113,5 +113,5 @@ func (s *settings) rememberRole(role saml.Role) {
 }
 
 func (s *settings) foundRoleFile() string {
-	return s.stateFile(filepath.Join("roles", s.accountKey()+"-"+digest(s.list("role")...)))
+	return s.rememberedFile("role-" + digest(s.list("role")...))
 }

@@ -161,7 +161,7 @@ func TestRememberedSession(t *testing.T) {
 			if want := 1; w.lab.SignIns() != want {
 				t.Errorf("%q: %d sign-ins, want %d", place, w.lab.SignIns(), want)
 			}
-			if kept := !w.missing(".local/state/samlcli/session"); kept != (place != "off") {
+			if kept := w.remembered("session"); kept != (place != "off") {
 				t.Errorf("%q: kept is %v", place, kept)
 			}
 			if inFile := !w.missing(".local/state/samlcli/key"); inFile != (place == "file") {
@@ -174,6 +174,12 @@ func TestRememberedSession(t *testing.T) {
 func TestRememberElsewhere(t *testing.T) {
 	w := asBob(t)
 	w.want(2, "--remember is keyring, file or off", "roles", "--remember", "forever")
+}
+
+// remembered reports whether something of a kind is kept of an account.
+func (w *world) remembered(kind string) bool {
+	found, _ := filepath.Glob(filepath.Join(w.home, ".local/state/samlcli/accounts/*", kind))
+	return len(found) > 0
 }
 
 // Nothing of what is kept can be read by looking at the files.

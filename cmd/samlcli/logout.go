@@ -45,7 +45,7 @@ func (s *settings) logoutAll(ctx context.Context) error {
 		one.signOut(ctx)
 	}
 	err := s.removeWritten(ctx, func(quick.Delivery) bool { return true })
-	for _, dir := range []string{s.cacheFile("credentials"), s.cacheFile("calls"), s.stateFile("session"), s.stateFile("assertion"), s.stateFile("roles")} {
+	for _, dir := range []string{s.cacheFile("credentials"), s.cacheFile("calls"), s.stateFile("accounts")} {
 		if dir != "" {
 			err = errors.Join(err, os.RemoveAll(dir))
 		}
@@ -62,8 +62,8 @@ func (s *settings) logout(ctx context.Context) error {
 	err := s.removeWritten(ctx, func(d quick.Delivery) bool { return d.Key == key })
 	s.forget("session")
 	s.forget("assertion")
-	for _, dir := range []string{s.cacheFile("credentials"), s.stateFile("roles")} {
-		files, _ := filepath.Glob(filepath.Join(dir, key+"-*")) // the pattern is right
+	for _, pattern := range []string{filepath.Join(s.cacheFile("credentials"), key+"-*"), s.rememberedFile("role-*")} {
+		files, _ := filepath.Glob(pattern) // it is right
 		for _, file := range files {
 			err = errors.Join(err, os.Remove(file))
 		}

@@ -133,8 +133,9 @@ func (s *settings) distrust(err error) {
 	}
 }
 
+// rememberedFile is where a kind of thing is kept of the account: all in one directory, which logout empties.
 func (s *settings) rememberedFile(kind string) string {
-	return s.stateFile(filepath.Join(kind, s.accountKey()))
+	return s.stateFile(filepath.Join("accounts", s.accountKey(), kind))
 }
 
 // sealingKeyEntry is the key's name in the keyring.
@@ -143,6 +144,22 @@ const sealingKeyEntry = "key"
 // sealingKey returns the key of what is remembered: the keyring's, or that of a file where no keyring answers. One that is
 // not there is made, where make is given.
 func (s *settings) sealingKey(make func() []byte) ([]byte, error) {
+	if len(s.sealKey) > 0 {
+		return s.sealKey, nil
+	}
+	key, err := s.findKey(make)
+	if err == nil {
+		s.sealKey = key
+	}
+	return key, err
+}
+
+func (s *settings) findKey(make func() []byte) ([]byte, error) {
+	if s.text("remember") == "file" || !s.keyring.there() { // mostly it is there, and needs no lock
+		if key, err := s.fileKey(nil); err == nil {
+			return key, nil
+		}
+	}
 	unlock, err := store.Lock(context.Background(), s.stateFile("key")) // held for moments
 	if err != nil {
 		return nil, err
@@ -188,5 +205,5 @@ func (s *settings) fileKey(make func() []byte) ([]byte, error) {
 		return nil, errNoKey
 	}
 	key := make()
-	return key, store.Write(path, key)
+	return key, store.Keep(path, key)
 }

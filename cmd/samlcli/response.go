@@ -27,7 +27,7 @@ func (s *settings) response(ctx context.Context) (*saml.Response, error) {
 	}
 	var r *saml.Response
 	err := s.inTime(ctx, func(ctx context.Context) error {
-		unlock, err := s.alone(ctx, s.rememberedFile("account"))
+		unlock, err := s.alone(ctx, s.rememberedFile("sign-in"))
 		if err != nil {
 			return &idp.StepError{Step: "waiting for another sign-in", Err: err}
 		}

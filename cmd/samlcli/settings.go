@@ -22,9 +22,10 @@ type settings struct {
 	account section
 	role    section
 
-	shared http.RoundTripper // once it is made
-	key    string            // the account's, once it is made
-	noKeys bool              // the keyring is in trouble: it is not waited for twice
+	shared  http.RoundTripper // once it is made
+	key     string            // the account's, once it is made
+	sealKey []byte            // of what is remembered, once it is found
+	noKeys  bool              // the keyring is in trouble: it is not waited for twice
 
 	anew bool // the last sign-in's response does not count
 	kept bool // the response in use is that one

@@ -45,6 +45,7 @@ func leadsNowhere(err error) bool {
 // walk is one sign-in, as the settings have it.
 type walk struct {
 	s         *settings
+	adapters  []idp.Adapter
 	adapter   idp.Adapter
 	account   idp.Account
 	transport http.RoundTripper
@@ -54,7 +55,7 @@ type walk struct {
 
 // note finds out whose page it is, among those who know how to sign out.
 func (w *walk) note(page *web.Page) {
-	for _, a := range all.Adapters() {
+	for _, a := range w.adapters {
 		if a.SignOut != nil && a.Owns != nil && a.Owns(page) {
 			w.owner = a.Name
 		}
@@ -62,7 +63,7 @@ func (w *walk) note(page *web.Page) {
 }
 
 func (s *settings) walk(ctx context.Context) (w *walk, err error) {
-	w = &walk{s: s}
+	w = &walk{s: s, adapters: all.Adapters()}
 	if w.adapter, err = s.adapter(); err != nil {
 		return nil, err
 	}
@@ -87,7 +88,7 @@ func (w *walk) signIn(ctx context.Context, cookies []web.Cookie) (string, error)
 		w.note(page)
 		s.log.detail("step %q on %s", step, web.Place(page.URL))
 	}
-	result, err := idp.SignIn(ctx, w.adapter, all.Adapters(), session)
+	result, err := idp.SignIn(ctx, w.adapter, w.adapters, session)
 	if err != nil {
 		s.distrust(err)
 		return "", err

@@ -86,7 +86,7 @@ func (s *settings) noteDeliveries(ctx context.Context, all ...delivery) {
 
 // editDeliveries keeps some of what was noted, and adds to it.
 func (s *settings) editDeliveries(ctx context.Context, keep func(quick.Delivery) bool, more ...quick.Delivery) error {
-	return store.Edit(ctx, s.deliveriesFile(), 0o600, func(old []byte) ([]byte, error) {
+	return store.Amend(ctx, s.deliveriesFile(), func(old []byte) ([]byte, error) {
 		var text string
 		for _, d := range quick.ReadDeliveries(old) {
 			if keep(d) {

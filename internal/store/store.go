@@ -39,6 +39,15 @@ func Read(path string) ([]byte, error) {
 // A new file gets mode, in directories of mode 0700 that are made where they are missing. A file that was there keeps
 // its mode, and a symbolic link to it stays one. Somebody else's file is refused, but for root, who leaves it theirs.
 func Edit(ctx context.Context, path string, mode fs.FileMode, change func(old []byte) ([]byte, error)) error {
+	return edit(ctx, path, mode, change, true)
+}
+
+// Amend is Edit for a file of our own that can be made again: it does not wait for the disk.
+func Amend(ctx context.Context, path string, change func(old []byte) ([]byte, error)) error {
+	return edit(ctx, path, 0o600, change, false)
+}
+
+func edit(ctx context.Context, path string, mode fs.FileMode, change func(old []byte) ([]byte, error), lasting durable) error {
 	target, err := place(path)
 	if err != nil {
 		return fmt.Errorf("writing %s: %w", path, cause(err))
@@ -61,7 +70,7 @@ func Edit(ctx context.Context, path string, mode fs.FileMode, change func(old []
 		return nil
 	}
 	sweep(target)
-	if err := replace(target, data, mode, was, true); err != nil {
+	if err := replace(target, data, mode, was, lasting); err != nil {
 		return fmt.Errorf("writing %s: %w", path, cause(err))
 	}
 	return nil
