@@ -2,9 +2,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"slices"
-	"time"
+	"os"
 
 	"github.com/urfave/cli/v2"
 
@@ -51,9 +51,6 @@ func (p *program) status(c *cli.Context) error {
 	return err
 }
 
-// deliveryLasts is how long a delivery is shown after its end.
-const deliveryLasts = 7 * 24 * time.Hour
-
 // delivery is what went where.
 type delivery struct {
 	to          aws.Sink
@@ -75,26 +72,30 @@ func (s *settings) noteDeliveries(ctx context.Context, all ...delivery) {
 	if len(notes) == 0 || s.stateFile("") == "" {
 		return
 	}
-	err := s.editDeliveries(ctx, func(old quick.Delivery) bool {
-		again := slices.ContainsFunc(notes, func(d quick.Delivery) bool { return old.Profile == d.Profile && old.File == d.File })
-		return !again && s.now().Sub(old.Expires) < deliveryLasts
-	}, notes...)
+	var lines string
+	for _, d := range notes {
+		lines += d.Line()
+	}
+	err := store.Append(s.deliveriesFile(), []byte(lines))
+	if info, statErr := os.Stat(s.deliveriesFile()); statErr == nil && info.Size() > deliveriesSize {
+		err = errors.Join(err, s.editDeliveries(ctx, func(old quick.Delivery) bool { return s.now().Sub(old.Expires) < quick.Shown }))
+	}
 	if err != nil {
 		s.log.detail("status will not know of it: %v", err)
 	}
 }
 
-// editDeliveries keeps some of what was noted, and adds to it.
-func (s *settings) editDeliveries(ctx context.Context, keep func(quick.Delivery) bool, more ...quick.Delivery) error {
+// deliveriesSize is how large their file gets before what no longer counts is taken out.
+const deliveriesSize = 64 << 10
+
+// editDeliveries keeps some of what was noted.
+func (s *settings) editDeliveries(ctx context.Context, keep func(quick.Delivery) bool) error {
 	return store.Amend(ctx, s.deliveriesFile(), func(old []byte) ([]byte, error) {
 		var text string
 		for _, d := range quick.ReadDeliveries(old) {
 			if keep(d) {
 				text += d.Line()
 			}
-		}
-		for _, d := range more {
-			text += d.Line()
 		}
 		return []byte(text), nil
 	})

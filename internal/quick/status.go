@@ -17,6 +17,9 @@ type Delivery struct {
 	Key                    string // of the sign-in that they came from
 }
 
+// Shown is for how long after its end a delivery is shown.
+const Shown = 7 * 24 * time.Hour
+
 // StateDir returns where what outlives a sign-in is kept; "" without a home.
 func (c Call) StateDir() string {
 	switch dir := c.env("XDG_STATE_HOME"); {
@@ -42,16 +45,23 @@ func (d Delivery) Line() string {
 	return strings.Join(fields, "\t") + "\n"
 }
 
-// ReadDeliveries reads such a file, and passes over what is none.
+// ReadDeliveries reads such a file, and passes over what is none. Of what went to one place the last counts.
 func ReadDeliveries(data []byte) []Delivery {
 	var all []Delivery
+	at := map[string]int{} // by place
 	for line := range strings.SplitSeq(string(data), "\n") {
 		fields := strings.SplitN(line, "\t", 6)
 		if len(fields) != 6 {
 			continue
 		}
 		if expires, err := strconv.ParseInt(fields[3], 10, 64); err == nil {
-			all = append(all, Delivery{fields[0], fields[1], fields[2], time.Unix(expires, 0).UTC(), fields[4], fields[5]})
+			d := Delivery{fields[0], fields[1], fields[2], time.Unix(expires, 0).UTC(), fields[4], fields[5]}
+			if i, again := at[d.Profile+"\t"+d.File]; again {
+				all[i] = d
+				continue
+			}
+			at[d.Profile+"\t"+d.File] = len(all)
+			all = append(all, d)
 		}
 	}
 	return all
@@ -61,20 +71,20 @@ func ReadDeliveries(data []byte) []Delivery {
 func Status(c Call, now time.Time) (text string, ok bool) {
 	switch strings.Join(c.Args[1:], " ") {
 	case "":
-		text = table(c.deliveries(), now)
+		text = table(c.deliveries(now), now)
 		return text, text != "" // main has the words for nothing
 	case "--output json", "--output=json":
-		return array(c.deliveries(), now), true
+		return array(c.deliveries(now), now), true
 	case "--prompt":
-		return prompt(c.deliveries(), c.env("AWS_PROFILE"), now), true
+		return prompt(c.deliveries(now), c.env("AWS_PROFILE"), now), true
 	}
 	return "", false
 }
 
 // deliveries returns all that are noted, in the order of their profiles.
-func (c Call) deliveries() []Delivery {
+func (c Call) deliveries(now time.Time) []Delivery {
 	data, _ := os.ReadFile(c.DeliveriesFile()) // none is none
-	all := ReadDeliveries(data)
+	all := slices.DeleteFunc(ReadDeliveries(data), func(d Delivery) bool { return now.Sub(d.Expires) > Shown })
 	slices.SortStableFunc(all, func(a, b Delivery) int { return strings.Compare(a.Profile, b.Profile) })
 	return all
 }

@@ -83,6 +83,27 @@ func Write(path string, data []byte) error { return write(path, data, true) }
 // Keep is Write for what can be got again: it does not wait for the disk, so that a crash of the machine may lose it.
 func Keep(path string, data []byte) error { return write(path, data, false) }
 
+// Append adds data at the end of a file of our own, in one write: lines of several processes stay whole.
+func Append(path string, data []byte) error {
+	target, err := place(path)
+	if err == nil {
+		err = appendTo(target, data)
+	}
+	if err != nil {
+		return fmt.Errorf("writing %s: %w", path, cause(err))
+	}
+	return nil
+}
+
+func appendTo(target string, data []byte) error {
+	f, err := os.OpenFile(target, os.O_WRONLY|os.O_APPEND|os.O_CREATE, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(data)
+	return errors.Join(err, f.Close())
+}
+
 func write(path string, data []byte, lasting durable) error {
 	target, err := place(path)
 	if err == nil {
