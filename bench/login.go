@@ -18,7 +18,7 @@ const logins = 25
 func login(p *programs) ([]row, error) {
 	var own, cpu []float64
 	for range logins {
-		wall, busy, err := oneLogin(p.samlcli)
+		wall, busy, err := oneLogin(p)
 		if err != nil {
 			return nil, err
 		}
@@ -30,18 +30,18 @@ func login(p *programs) ([]row, error) {
 
 // oneLogin returns the client's own milliseconds of wall time and of the processor's. One request that no page needs is
 // an error.
-func oneLogin(program string) (own, cpu float64, err error) {
+func oneLogin(p *programs) (own, cpu float64, err error) {
 	l, err := lab.Start(lab.Options{})
 	if err != nil {
 		return 0, 0, err
 	}
 	defer l.Close()
-	home, err := os.MkdirTemp("", "bench")
+	// Homes stay until the end: a file system is slow to make files where it has just removed others.
+	home, err := os.MkdirTemp(p.dir, "home")
 	if err != nil {
 		return 0, 0, err
 	}
-	defer os.RemoveAll(home)
-	c := exec.Command(program, "login", "--url", l.URL, "--username", "alice", "--role", "123456789012/Admin", "--sts-endpoint", l.STS, "--no-input")
+	c := exec.Command(p.samlcli, "login", "--url", l.URL, "--username", "alice", "--role", "123456789012/Admin", "--sts-endpoint", l.STS, "--no-input")
 	c.Env = []string{"HOME=" + home, "SAMLCLI_PASSWORD=" + lab.AlicePassword, "SAMLCLI_CODE=" + lab.Code(lab.AliceSeed, time.Now())}
 	took, err := timed(c.Run)
 	if err != nil {

@@ -23,7 +23,7 @@ func (s *settings) many() bool {
 	if s.on("all") {
 		return true
 	}
-	if s.text("aws-profile") != "" || s.profile != "" && !s.c.IsSet("role") {
+	if s.text("aws-profile") != "" || s.profile != "" && !s.isSet("role") {
 		return false
 	}
 	patterns := s.list("role")

@@ -22,6 +22,7 @@ type settings struct {
 	account section
 	role    section
 
+	set     map[string]bool   // the flags that were given
 	shared  http.RoundTripper // once it is made
 	key     string            // the account's, once it is made
 	sealKey []byte            // of what is remembered, once it is found
@@ -89,9 +90,20 @@ func (s *settings) formats() error {
 	return nil
 }
 
+// isSet reports whether a flag was given. The library's own way of saying that takes longer than a page of a sign-in.
+func (s *settings) isSet(flag string) bool {
+	if s.set == nil {
+		s.set = map[string]bool{}
+		for _, name := range s.c.FlagNames() {
+			s.set[name] = true
+		}
+	}
+	return s.set[flag]
+}
+
 // text returns one value; "" where nothing is set.
 func (s *settings) text(flag string) string {
-	if s.c.IsSet(flag) {
+	if s.isSet(flag) {
 		return s.c.String(flag)
 	}
 	if value := s.variable(flag); value != "" {
@@ -107,7 +119,7 @@ func (s *settings) text(flag string) string {
 func (s *settings) list(flag string) []string {
 	var values []string
 	switch file, _ := s.file(keyOf(flag)); {
-	case s.c.IsSet(flag):
+	case s.isSet(flag):
 		values = slices.Clone(s.c.StringSlice(flag))
 	case s.variable(flag) != "":
 		values = splitWords(s.variable(flag))
@@ -128,7 +140,7 @@ func (s *settings) commas(flag string) []string {
 
 // on reports whether a switch is on.
 func (s *settings) on(flag string) bool {
-	if s.c.IsSet(flag) {
+	if s.isSet(flag) {
 		return s.c.Bool(flag)
 	}
 	switch strings.ToLower(s.text(flag)) {
