@@ -11,17 +11,31 @@ import (
 func (p *program) execCommand() *cli.Command {
 	return &cli.Command{
 		Name:      "exec",
-		Usage:     "run a program with credentials in its environment",
-		ArgsUsage: "-- PROGRAM [ARGUMENT ...]",
+		Usage:     "run a program with credentials in its environment; at a terminal, without one, your shell",
+		ArgsUsage: "[-- PROGRAM [ARGUMENT ...]]",
 		Flags:     slices.Concat(p.signInFlags, p.roleFlags),
 		Action: func(c *cli.Context) error {
-			if c.NArg() == 0 {
-				return &usageError{"exec needs a program to run", "as in samlcli exec -- aws sts get-caller-identity"}
+			argv := c.Args().Slice()
+			if len(argv) == 0 {
+				if argv = p.subshell(); argv == nil {
+					return &usageError{"exec needs a program to run", "as in samlcli exec -- aws sts get-caller-identity"}
+				}
 			}
 			_, err := p.deliver(c, func(s *settings) (aws.Sink, error) {
-				return &sink.Exec{Argv: c.Args().Slice(), Env: s.environ, Stdin: s.stdin, Stdout: s.stdout, Stderr: s.stderr}, nil
+				return &sink.Exec{Argv: argv, Env: s.environ, Stdin: s.stdin, Stdout: s.stdout, Stderr: s.stderr}, nil
 			})
 			return err
 		},
 	}
+}
+
+// subshell is the person's own shell, where there is somebody to type into it.
+func (p *program) subshell() []string {
+	shell := p.env("SHELL")
+	t, err := p.tty()
+	if err != nil || shell == "" {
+		return nil
+	}
+	_ = t.Close()
+	return []string{shell}
 }

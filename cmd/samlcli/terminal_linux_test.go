@@ -212,3 +212,18 @@ func TestBlanksInPasswords(t *testing.T) {
 		}
 	}
 }
+
+// Without a program exec runs the person's shell, where there is a person.
+func TestSubshell(t *testing.T) {
+	w := asBob(t)
+	shell := w.file("myshell", "#!/bin/sh\necho key $AWS_ACCESS_KEY_ID\n")
+	if err := os.Chmod(shell, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	w.set("SHELL", shell)
+	w.want(2, "exec needs a program", "exec")
+	w.tty = newPty(t).open
+	if r := w.want(0, "", "exec"); !strings.HasPrefix(r.stdout, "key ASIA") {
+		t.Errorf("the shell said %q", r.stdout)
+	}
+}
