@@ -5,7 +5,6 @@ import (
 	"compress/flate"
 	"crypto/sha256"
 	"encoding/base64"
-	"encoding/hex"
 	"encoding/xml"
 	"fmt"
 	"net/url"
@@ -20,17 +19,28 @@ const (
 	AWSConsumer = "https://signin.aws.amazon.com/saml"
 )
 
-// AuthnRequest is the XML of a request to sign in (SAML core, section 3.4.1) in the name of the service provider that
-// issuer names. The response is wanted at consumer, by the binding, which may be empty.
-func (s *Session) AuthnRequest(issuer, consumer, binding string) string {
+// An AuthnRequest asks a provider to sign somebody in (SAML core, section 3.4.1), in the name of a service provider.
+type AuthnRequest struct {
+	Issuer   string // the service provider
+	Consumer string // where it wants the response
+	Binding  string // by which; may be empty
+	NameID   string // the format in which it wants the person named; may be empty
+}
+
+// AuthnRequest returns the XML of a request.
+func (s *Session) AuthnRequest(r AuthnRequest) string {
 	now := s.Now().UTC()
-	seed := sha256.Sum256([]byte(strconv.FormatInt(now.UnixNano(), 10) + s.Account.URL + s.Account.Username))
-	if binding != "" {
-		binding = fmt.Sprintf(" ProtocolBinding=%q", binding)
+	id := sha256.Sum256([]byte(strconv.FormatInt(now.UnixNano(), 10) + s.Account.URL + s.Account.Username))
+	binding, policy := "", ""
+	if r.Binding != "" {
+		binding = ` ProtocolBinding="` + escaped(r.Binding) + `"`
 	}
-	return fmt.Sprintf(`<samlp:AuthnRequest xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" ID="_%s" Version="2.0" IssueInstant="%s"%s AssertionConsumerServiceURL="%s">`+
-		`<saml:Issuer xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion">%s</saml:Issuer></samlp:AuthnRequest>`,
-		hex.EncodeToString(seed[:16]), now.Format(time.RFC3339), binding, escaped(consumer), escaped(issuer))
+	if r.NameID != "" {
+		policy = `<samlp:NameIDPolicy Format="` + escaped(r.NameID) + `"/>`
+	}
+	return fmt.Sprintf(`<samlp:AuthnRequest xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" ID="id%x-%x-%x-%x-%x" Version="2.0" IssueInstant="%s" IsPassive="false"%s AssertionConsumerServiceURL="%s">`+
+		`<saml:Issuer xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion">%s</saml:Issuer>%s</samlp:AuthnRequest>`,
+		id[:4], id[4:6], id[6:8], id[8:10], id[10:16], now.Format(time.RFC3339), binding, escaped(r.Consumer), escaped(r.Issuer), policy)
 }
 
 func escaped(s string) string {

@@ -65,7 +65,9 @@ func start(ctx context.Context, s *idp.Session) error {
 	if err != nil || !lacksRequest(u) {
 		return s.Open(ctx, s.Account.URL)
 	}
-	return s.Open(ctx, idp.RedirectBinding(u, s.AuthnRequest(s.Setting("app_id_uri"), s.Setting("acs_url"), "")))
+	return s.Open(ctx, idp.RedirectBinding(u, s.AuthnRequest(idp.AuthnRequest{
+		Issuer: s.Setting("app_id_uri"), Consumer: s.Setting("acs_url"), NameID: "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress",
+	})))
 }
 
 func leaveOther(_ context.Context, s *idp.Session) error {

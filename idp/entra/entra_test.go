@@ -48,7 +48,7 @@ func TestOwnRequest(t *testing.T) {
 			})}),
 		}
 		_, _ = idp.SignIn(t.Context(), entra.New(), nil, s)
-		for _, want := range []string{`AssertionConsumerServiceURL="` + c.consumer + `"`, ">" + c.issuer + "</saml:Issuer>"} {
+		for _, want := range []string{`AssertionConsumerServiceURL="` + c.consumer + `"`, ">" + c.issuer + "</saml:Issuer>", ` IsPassive="false"`, `nameid-format:emailAddress"/>`} {
 			if !strings.Contains(request, want) {
 				t.Errorf("asked %s, want %s in it", request, want)
 			}

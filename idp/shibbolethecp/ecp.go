@@ -80,7 +80,7 @@ func send(ctx context.Context, s *idp.Session, refused string) error {
 		return err
 	}
 	envelope := `<S:Envelope xmlns:S="http://schemas.xmlsoap.org/soap/envelope/"><S:Body>` +
-		s.AuthnRequest(s.Setting("entity_id"), s.Setting("acs_url"), paos) + `</S:Body></S:Envelope>`
+		s.AuthnRequest(idp.AuthnRequest{Issuer: s.Setting("entity_id"), Consumer: s.Setting("acs_url"), Binding: paos}) + `</S:Body></S:Envelope>`
 	r := web.Request{Method: http.MethodPost, URL: u.String(), Body: []byte(envelope), Header: http.Header{
 		"Content-Type":  {"text/xml; charset=utf-8"},
 		"Accept":        {"text/xml, application/vnd.paos+xml"},
