@@ -11,7 +11,7 @@ import (
 	"time"
 
 	sdk "github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/sts"
+	"github.com/aws/aws-sdk-go-v2/service/sts/types"
 	"github.com/aws/smithy-go"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 
@@ -20,28 +20,28 @@ import (
 )
 
 // checked makes credentials of STS's answer, if it holds any, for the role asked for, that are still good.
-func (e *Exchange) checked(out *sts.AssumeRoleWithSAMLOutput, role roleARN, region string) (Credentials, error) {
-	if out.Credentials == nil || out.AssumedRoleUser == nil {
+func checked(given *types.Credentials, user *types.AssumedRoleUser, arn string, role roleARN, region string, now time.Time) (Credentials, error) {
+	if given == nil || user == nil {
 		return Credentials{}, unusable("there are no credentials in it")
 	}
 	c := Credentials{
-		AccessKeyID:     sdk.ToString(out.Credentials.AccessKeyId),
-		SecretAccessKey: secret.New(sdk.ToString(out.Credentials.SecretAccessKey)),
-		SessionToken:    secret.New(sdk.ToString(out.Credentials.SessionToken)),
-		Expires:         sdk.ToTime(out.Credentials.Expiration).UTC(),
-		Role:            e.Role,
-		AssumedRole:     sdk.ToString(out.AssumedRoleUser.Arn),
+		AccessKeyID:     sdk.ToString(given.AccessKeyId),
+		SecretAccessKey: secret.New(sdk.ToString(given.SecretAccessKey)),
+		SessionToken:    secret.New(sdk.ToString(given.SessionToken)),
+		Expires:         sdk.ToTime(given.Expiration).UTC(),
+		Role:            arn,
+		AssumedRole:     sdk.ToString(user.Arn),
 		Region:          region,
 	}
 	switch {
-	case c.AccessKeyID == "" || c.SecretAccessKey.Empty() || c.SessionToken.Empty() || out.Credentials.Expiration == nil:
+	case c.AccessKeyID == "" || c.SecretAccessKey.Empty() || c.SessionToken.Empty() || given.Expiration == nil:
 		return Credentials{}, unusable("a part of the credentials is missing")
 	case !role.isSession(c.AssumedRole):
 		return Credentials{}, unusable(fmt.Sprintf("it is for %s, not for %s",
-			plain.Short(c.AssumedRole, maxMessage), plain.Text(e.Role)))
-	case !c.Expires.After(e.Now()):
+			plain.Short(c.AssumedRole, maxMessage), plain.Text(arn)))
+	case !c.Expires.After(now):
 		return Credentials{}, unusable(fmt.Sprintf("the credentials expired at %s, and it is %s here",
-			c.Expires.Format(time.RFC3339), e.Now().UTC().Format(time.RFC3339)))
+			c.Expires.Format(time.RFC3339), now.UTC().Format(time.RFC3339)))
 	}
 	return c, nil
 }

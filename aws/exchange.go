@@ -80,17 +80,17 @@ func (e *Exchange) ask(ctx context.Context, role roleARN, at, region string) (Cr
 	if err != nil {
 		return Credentials{}, err
 	}
-	out, err := e.client(at).AssumeRoleWithSAML(ctx, e.input())
+	out, err := e.client(at, sdk.AnonymousCredentials{}).AssumeRoleWithSAML(ctx, e.input())
 	if err != nil {
 		return Credentials{}, classify(ctx, host, err)
 	}
-	return e.checked(out, role, region)
+	return checked(out.Credentials, out.AssumedRoleUser, e.Role, role, region, e.Now())
 }
 
-func (e *Exchange) client(region string) *sts.Client {
+func (e *Exchange) client(region string, as sdk.CredentialsProvider) *sts.Client {
 	o := sts.Options{
 		Region:      region,
-		Credentials: sdk.AnonymousCredentials{},
+		Credentials: as,
 		HTTPClient:  &http.Client{Transport: capped{e.Transport}, CheckRedirect: noRedirect},
 		Retryer: retry.NewStandard(func(o *retry.StandardOptions) {
 			o.MaxAttempts, o.MaxBackoff = attempts, maxBackoff

@@ -129,6 +129,12 @@ func (s section) check(path, name string, own, other kind) error {
 		if !ok {
 			return &usageError{fmt.Sprintf("config %s: unknown key %q %s", path, key, where), unknownKeyHint(key, own, other)}
 		}
+		if key == "chain" {
+			if _, err := readChain(s[key]); err != nil {
+				return &usageError{fmt.Sprintf("config %s: %s: %v", path, where, err), chainHint}
+			}
+			continue
+		}
 		if want := wrongType(flag, s[key]); want != "" {
 			return &usageError{fmt.Sprintf("config %s: %q %s must be %s", path, key, where, want), ""}
 		}
@@ -193,7 +199,7 @@ func accountKeys() map[string]cli.Flag {
 
 // profileKeys are the keys of a profile: the flags of a role, and those that single commands have.
 func profileKeys() map[string]cli.Flag {
-	flags := append(roleFlags(), text("account", ""), outputFlag(), text("aws-profile", ""), toggle("force", ""), text("shell", ""))
+	flags := append(roleFlags(), text("account", ""), outputFlag(), text("aws-profile", ""), toggle("force", ""), text("shell", ""), list("chain", ""))
 	return keysOf(flags, "profile")
 }
 

@@ -101,11 +101,29 @@ func (s *settings) roleCredentials(ctx context.Context, exchange *aws.Exchange, 
 	}
 	key := digest(append([]string{role.ARN, role.Provider, e.Region, fmt.Sprint(a.given), e.Duration.String(), e.Endpoint, e.Policy}, e.PolicyARNs...)...)
 	cache := &aws.Cached{Source: a, Store: credentialFiles{s}, Key: key, Role: role.ARN, Early: early, Fresh: s.on("refresh"), Now: s.now}
-	credentials, err := cache.Credentials(ctx)
-	if err == nil {
-		s.noteAnswer(key, role.ARN, early)
+	hops, err := s.chain()
+	if err != nil {
+		return aws.Credentials{}, err
 	}
-	return credentials, err
+	source, key, last := s.chained(cache, key, &e, hops, early)
+	credentials, err := source.Credentials(ctx)
+	if err == nil {
+		s.noteAnswer(key, last, early)
+	}
+	return credentials, s.stepOf(err)
+}
+
+// stepOf names the call that a chain failed in, where nothing has named it.
+func (s *settings) stepOf(err error) error {
+	var (
+		named       *idp.StepError
+		refused     *aws.RefusedError
+		unreachable *aws.UnreachableError
+	)
+	if err == nil || errors.As(err, &named) || !errors.As(err, &refused) && !errors.As(err, &unreachable) {
+		return err
+	}
+	return &idp.StepError{Step: "AssumeRole", Err: err}
 }
 
 // usualEarly is a quarter of an hour, less for sessions that are not much longer themselves.

@@ -1,0 +1,88 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/samlcli/samlcli/internal/term"
+)
+
+// assumes answers AssumeRole, which the lab does not, and keeps what it was asked.
+func (w *world) assumes() *[]url.Values {
+	real := w.without("signin.aws.amazon.com")
+	var calls []url.Values
+	w.wire = wire(func(r *http.Request) (*http.Response, error) {
+		if "http://"+r.URL.Host != w.lab.STS {
+			return real.RoundTrip(r)
+		}
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			return nil, err
+		}
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		form, _ := url.ParseQuery(string(body))
+		if form.Get("Action") != "AssumeRole" {
+			return real.RoundTrip(r)
+		}
+		form.Set("signed", fmt.Sprint(strings.Contains(r.Header.Get("Authorization"), "Credential=ASIA")))
+		calls = append(calls, form)
+		name := form.Get("RoleArn")[strings.LastIndexByte(form.Get("RoleArn"), '/')+1:]
+		return page(r, 200, fmt.Sprintf(`<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><AssumedRoleUser><AssumedRoleId>A:s</AssumedRoleId><Arn>arn:aws:sts::222222222222:assumed-role/%s/s</Arn></AssumedRoleUser>
+<Credentials><AccessKeyId>ASIACHAIN%d</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken><Expiration>%s</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>`, name, len(calls), noon.Add(time.Hour).Format(time.RFC3339)))
+	})
+	return &calls
+}
+
+func TestChain(t *testing.T) {
+	w := asBob(t)
+	calls := w.assumes()
+	w.config(`[account.lab]
+url = %q
+username = "bob"
+[profile.deploy]
+chain = [
+  {role = "arn:aws:iam::222222222222:role/Hub", session_name = "bob", tags = {team = "x"}, transitive = ["team"]},
+  {role = "arn:aws:iam::222222222222:role/Deploy", external_id = "e-1", source_identity = "bob", duration = "30m"},
+]
+`, w.lab.URL)
+	for range 2 { // the second is answered from the cache
+		if r := w.want(0, "", "process", "--profile", "deploy"); accessKey(t, r.stdout) != "ASIACHAIN2" {
+			t.Errorf("got %s", r.stdout)
+		}
+	}
+	if len(*calls) != 2 {
+		t.Fatalf("%d calls: %v", len(*calls), *calls)
+	}
+	for i, want := range []map[string]string{
+		{"RoleArn": "arn:aws:iam::222222222222:role/Hub", "RoleSessionName": "bob", "DurationSeconds": "3600", "Tags.member.1.Key": "team", "TransitiveTagKeys.member.1": "team", "signed": "true"},
+		{"RoleArn": "arn:aws:iam::222222222222:role/Deploy", "RoleSessionName": "samlcli", "DurationSeconds": "1800", "ExternalId": "e-1", "SourceIdentity": "bob", "signed": "true"},
+	} {
+		for name, value := range want {
+			if got := (*calls)[i].Get(name); got != value {
+				t.Errorf("call %d: %s is %q, want %q", i, name, got, value)
+			}
+		}
+	}
+	w.want(0, "Deploy", "login", "--profile", "deploy")
+}
+
+func TestChainMistakes(t *testing.T) {
+	for text, words := range map[string]string{
+		`"Deploy"`:            "a chain is a list of tables",
+		`["Deploy"]`:          "a chain is a list of tables",
+		`[{role = "Deploy"}]`: "needs the ARN",
+		`[{role = "arn:aws:iam::222222222222:role/D", color = "blue"}]`:  `"color" is not known`,
+		`[{role = "arn:aws:iam::222222222222:role/D", duration = "2h"}]`: "15m to 1h",
+	} {
+		w := &world{T: t, home: t.TempDir(), keys: &fakeKeyring{}, ctx: t.Context(), now: func() time.Time { return noon }, tty: func() (*term.Terminal, error) { return nil, term.ErrNone }}
+		w.environ = []string{"HOME=" + w.home}
+		w.config("[profile.p]\nchain = %s\n", text)
+		w.want(2, words, "process", "--profile", "p", "--url", "https://idp.example.com")
+	}
+}
