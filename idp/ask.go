@@ -144,7 +144,7 @@ func (r *referee) Ask(ctx context.Context, q Question) (string, error) {
 
 // note remembers an answer. What is asked for beside a password is not told from it when it is refused.
 func (w *walk) note(kind Kind, answer string) {
-	w.asked, w.heard = kind, ""
+	w.asked, w.heard, w.handed = kind, "", nil
 	if !kind.secret() {
 		return
 	}

@@ -52,6 +52,7 @@ type walk struct {
 	parting   string // all that it said
 	heard     string // words that look like a refusal, on pages since the last answer
 	shell     error  // describes that page, where only a script could go on from it
+	handed    error  // the refusal that went on to the service since the last answer
 	guard
 }
 
@@ -101,7 +102,7 @@ func (w *walk) next(ctx context.Context) (Result, bool, error) {
 		return Result{}, false, &web.UnreachableError{Host: page.Host(), Err: fmt.Errorf("it answers with status %d", page.Status)}
 	case page.Status == 401 || page.Status == 403 || page.Status == 429:
 		return Result{}, false, w.denied(page)
-	case w.last != "" && !w.restarted && page.Status < 400:
+	case w.last != "" && !w.restarted && w.handed == nil && page.Status < 400:
 		return Result{}, false, w.startAgain(ctx)
 	case w.restarted && w.words != "":
 		return Result{}, false, w.refused(w.last)
@@ -195,7 +196,11 @@ func (w *walk) explain(err error) error {
 		strange *UnknownPageError
 	)
 	switch {
-	case err == nil, errors.As(err, &known), errors.As(err, &strange), errors.Is(err, ErrNoAnswer):
+	case err == nil, errors.As(err, &known), errors.Is(err, ErrNoAnswer):
+		return err
+	case w.handed != nil && !errors.Is(err, context.Canceled) && !errors.Is(err, context.DeadlineExceeded):
+		return w.handed
+	case errors.As(err, &strange):
 		return err
 	case errors.As(err, &unsafe):
 		return &UnknownPageError{Host: unsafe.Host, Reason: unsafe.Reason}

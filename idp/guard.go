@@ -78,6 +78,7 @@ func (g *guard) turn() { g.open = false }
 // allow sees every request before it leaves.
 func (g *guard) allow(req *http.Request, body []byte) error {
 	host := web.Host(req.URL)
+	g.walk.handOn(req, body)
 	if isAWS(req.URL) {
 		return &UnknownPageError{Host: host, Path: req.URL.EscapedPath(), Reason: atAWS(req.URL)}
 	}
