@@ -51,10 +51,7 @@ func (c *Chained) Credentials(ctx context.Context) (Credentials, error) {
 	if err != nil {
 		return Credentials{}, err
 	}
-	as := sdk.CredentialsProviderFunc(func(context.Context) (sdk.Credentials, error) {
-		return sdk.Credentials{AccessKeyID: first.AccessKeyID, SecretAccessKey: first.SecretAccessKey.Reveal(), SessionToken: first.SessionToken.Reveal()}, nil
-	})
-	out, err := c.Exchange.client(region, as).AssumeRole(ctx, c.Hop.input())
+	out, err := c.Exchange.client(region, provider(first)).AssumeRole(ctx, c.Hop.input())
 	if err != nil {
 		return Credentials{}, classify(ctx, host, err)
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/samlcli/samlcli/aws"
@@ -50,6 +51,22 @@ func (e *Env) Write(_ context.Context, c aws.Credentials) error {
 		b.WriteString(statement + "\n")
 	}
 	return writeAll(e.W, []byte(b.String()))
+}
+
+// Unset returns the statements that take out of a shell's environment what Write puts in.
+func Unset(shell string) (string, error) {
+	statement := map[string]string{
+		"sh": "unset %s", "bash": "unset %s", "zsh": "unset %s", "fish": "set -e %s;", "cmd": "set %s=", "nu": "hide-env -i %s",
+		"powershell": "Remove-Item -ErrorAction SilentlyContinue Env:%s",
+	}[shell]
+	if statement == "" {
+		return "", fmt.Errorf("nothing can be taken out of %s", shell)
+	}
+	var b strings.Builder
+	for _, v := range variables(aws.Credentials{Region: "any", Expires: time.Unix(1, 0)}) {
+		fmt.Fprintf(&b, statement+"\n", v.name)
+	}
+	return b.String(), nil
 }
 
 func quoter(shell string) (func(variable) (string, error), error) {

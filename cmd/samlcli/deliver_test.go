@@ -188,3 +188,15 @@ func TestVersionTouchesNothing(t *testing.T) {
 		t.Errorf("left %v", files)
 	}
 }
+
+// env --unset takes out what env puts in, and needs neither config nor sign-in.
+func TestEnvUnset(t *testing.T) {
+	w := newWorld(t)
+	w.config("not TOML")
+	for shell, line := range map[string]string{"sh": "unset AWS_SESSION_TOKEN", "fish": "set -e AWS_SESSION_TOKEN;", "powershell": "Remove-Item -ErrorAction SilentlyContinue Env:AWS_SESSION_TOKEN", "cmd": "set AWS_SESSION_TOKEN=", "nu": "hide-env -i AWS_SESSION_TOKEN"} {
+		if r := w.want(0, "", "env", "--unset", "--shell", shell); !strings.Contains(r.stdout, line+"\n") || strings.Count(r.stdout, "\n") != 6 {
+			t.Errorf("%s: %q", shell, r.stdout)
+		}
+	}
+	w.want(2, "nothing can be taken out of json", "env", "--unset", "--shell", "json")
+}
