@@ -10,6 +10,7 @@ import (
 type Wait struct {
 	Message string        // what to do there, as one line: "Choose 42 in the app."
 	Every   time.Duration // between two looks
+	Growth  float64       // of that with each look, as some providers want it; what is below 1 leaves it as it is
 	For     time.Duration // as long as the provider keeps the question open
 	// Later leaves out the look at once: nobody can have answered yet.
 	Later bool
@@ -38,11 +39,13 @@ func (s *Session) Await(ctx context.Context, w Wait) (answered bool, err error) 
 	}
 	limited, cancel := context.WithTimeout(ctx, w.For-time.Millisecond) // not at the instant of a look
 	defer cancel()
+	growth := max(w.Growth, 1)
 	if w.Later {
 		err = pause(limited, w.Every)
+		w.Every = longer(w.Every, growth)
 	}
 	if err == nil {
-		err = Poll(limited, w.Every, w.Check)
+		err = poll(limited, w.Every, growth, w.Check)
 	}
 	switch {
 	case ctx.Err() != nil && w.Cancel != nil:
@@ -57,7 +60,11 @@ func (s *Session) Await(ctx context.Context, w Wait) (answered bool, err error) 
 
 // Poll calls check until it is done or fails, waiting between calls. It returns the context's error when that ends.
 func Poll(ctx context.Context, every time.Duration, check func(context.Context) (done bool, err error)) error {
-	for {
+	return poll(ctx, every, 1, check)
+}
+
+func poll(ctx context.Context, every time.Duration, growth float64, check func(context.Context) (done bool, err error)) error {
+	for ; ; every = longer(every, growth) {
 		done, err := check(ctx)
 		if done || err != nil {
 			return err
@@ -67,6 +74,8 @@ func Poll(ctx context.Context, every time.Duration, check func(context.Context) 
 		}
 	}
 }
+
+func longer(d time.Duration, growth float64) time.Duration { return time.Duration(float64(d) * growth) }
 
 func pause(ctx context.Context, d time.Duration) error {
 	timer := time.NewTimer(d)

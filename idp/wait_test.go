@@ -74,6 +74,32 @@ func TestAwait(t *testing.T) {
 	}
 }
 
+// A provider may want fewer looks the longer it takes, and the first not at once.
+func TestAwaitGrowth(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		wait Wait
+		want []time.Duration
+	}{
+		{Wait{Later: true, Growth: 1.5}, []time.Duration{4 * time.Second, 10 * time.Second, 19 * time.Second}},
+		{Wait{Growth: 1.5}, []time.Duration{0, 4 * time.Second, 10 * time.Second}},
+		{Wait{Growth: 0.5}, []time.Duration{0, 4 * time.Second, 8 * time.Second}},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			var looks []time.Duration
+			begin := time.Now()
+			c.wait.Every, c.wait.For = 4*time.Second, time.Minute
+			c.wait.Check = func(context.Context) (bool, error) {
+				looks = append(looks, time.Since(begin))
+				return len(looks) == len(c.want), nil
+			}
+			if answered, err := awaiting(t.Context(), &person{}, c.wait); !answered || err != nil || !slices.Equal(looks, c.want) {
+				t.Errorf("looked after %v, %v, %v; want %v", looks, answered, err, c.want)
+			}
+		})
+	}
+}
+
 // A person who gives up takes the question back, though their own context is over.
 func TestAwaitCancel(t *testing.T) {
 	t.Parallel()
