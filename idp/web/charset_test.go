@@ -25,8 +25,8 @@ func TestLabels(t *testing.T) {
 			}
 		}
 	}
-	if known != 213 {
-		t.Errorf("%d labels, the standard has 228, 15 of them of Big5 and EUC-KR", known)
+	if known != 203 {
+		t.Errorf("%d labels, the standard has 228, 25 of them of Big5, GBK, GB18030 and EUC-KR", known)
 	}
 	for _, label := range []string{"", "latin", "utf 8"} {
 		if got, name := byLabel(label); got != nil || name != "" {
@@ -40,10 +40,10 @@ func TestEncodingOf(t *testing.T) {
 	for _, test := range []struct{ name, kind, body, want string }{
 		{"nothing", "text/html", "<p>\xfc", "utf-8"},
 		{"mark", "text/html; charset=latin1", "\xff\xfe<", "utf-16le"},
-		{"header", "text/html; charset=euc-jp", "<meta charset=gbk>", "euc-jp"},
-		{"unknown header", "text/html; charset=none", "<meta charset=gbk>", "gbk"},
-		{"meta", "text/html", "<title>x</title><META CHARSET=' GBK '>", "gbk"},
-		{"commented out", "text/html", "<!-- <meta charset=gbk> --><meta charset=euc-jp>", "euc-jp"},
+		{"header", "text/html; charset=euc-jp", "<meta charset=shift_jis>", "euc-jp"},
+		{"unknown header", "text/html; charset=none", "<meta charset=shift_jis>", "shift_jis"},
+		{"meta", "text/html", "<title>x</title><META CHARSET=' SHIFT_JIS '>", "shift_jis"},
+		{"commented out", "text/html", "<!-- <meta charset=shift_jis> --><meta charset=euc-jp>", "euc-jp"},
 		{"unknown meta, then a known one", "text/html", "<meta charset=none><meta charset=euc-jp>", "euc-jp"},
 		{"meta of UTF-16", "text/html", "<meta charset=utf-16>", "utf-8"},
 		{"http-equiv", "text/html", "<meta content=\"text/html; charset = 'Shift_JIS'; x\" http-equiv=content-TYPE>", "shift_jis"},
@@ -51,7 +51,7 @@ func TestEncodingOf(t *testing.T) {
 		{"http-equiv, open quote", "text/html", `<meta http-equiv=content-type content="charset='koi8-r">`, "utf-8"},
 		{"http-equiv of nothing", "text/html", `<meta http-equiv=content-type content="text/html">`, "utf-8"},
 		{"content of something else", "text/html", `<meta name=x content="charset=koi8-r">`, "utf-8"},
-		{"too late", "text/html", strings.Repeat(" ", 1024) + "<meta charset=gbk>", "utf-8"},
+		{"too late", "text/html", strings.Repeat(" ", 1024) + "<meta charset=shift_jis>", "utf-8"},
 	} {
 		if got, name := encodingOf([]byte(test.body), test.kind); got == nil || name != test.want {
 			t.Errorf("%s: encodingOf = %v, %q, want %q", test.name, got, name, test.want)

@@ -7,13 +7,12 @@ import (
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/japanese"
-	"golang.org/x/text/encoding/simplifiedchinese"
 	"golang.org/x/text/encoding/unicode"
 )
 
-// byLabel finds a character set and its name by any label that the Encoding Standard gives it; nil where there is none. Big5
-// and EUC-KR are none: their tables would be a thirtieth of the program, and what such a page is told by, its names and its
-// structure, is ASCII in them too.
+// byLabel finds a character set and its name by any label that the Encoding Standard gives it; nil where there is none. Big5,
+// GBK, GB18030 and EUC-KR are none: their tables would be a twentieth of the program, and what such a page is told by, its names
+// and its structure, is ASCII in them too.
 // The library's own index of labels brings the world's languages along, at every start of the program.
 func byLabel(label string) (encoding.Encoding, string) {
 	label = strings.ToLower(strings.Trim(label, " \t\n\f\r"))
@@ -83,10 +82,6 @@ func named(name string) encoding.Encoding {
 		return charmap.Windows1258
 	case "x-mac-cyrillic":
 		return charmap.MacintoshCyrillic
-	case "gbk":
-		return simplifiedchinese.GBK
-	case "gb18030":
-		return simplifiedchinese.GB18030
 	case "euc-jp":
 		return japanese.EUCJP
 	case "iso-2022-jp":
@@ -136,8 +131,6 @@ windows-1256 cp1256 x-cp1256
 windows-1257 cp1257 x-cp1257
 windows-1258 cp1258 x-cp1258
 x-mac-cyrillic x-mac-ukrainian
-gbk chinese csgb2312 csiso58gb231280 gb2312 gb_2312 gb_2312-80 iso-ir-58 x-gbk
-gb18030
 euc-jp cseucpkdfmtjapanese x-euc-jp
 iso-2022-jp csiso2022jp
 shift_jis csshiftjis ms932 ms_kanji shift-jis sjis windows-31j x-sjis
