@@ -24,8 +24,19 @@ func Shells() []string {
 }
 
 // Write writes the statements. A value that the shell cannot hold as it is is an error.
-func (e *Env) Write(_ context.Context, c aws.Credentials) error {
-	vs := variables(c)
+func (e *Env) Write(_ context.Context, c aws.Credentials) error { return e.write(variables(c)) }
+
+// WriteVariables writes the statements for variables of the form NAME=value.
+func (e *Env) WriteVariables(entries []string) error {
+	var vs []variable
+	for _, entry := range entries {
+		name, value, _ := strings.Cut(entry, "=")
+		vs = append(vs, variable{name, value})
+	}
+	return e.write(vs)
+}
+
+func (e *Env) write(vs []variable) error {
 	for _, v := range vs {
 		if strings.ContainsRune(v.value, 0) || !utf8.ValidString(v.value) {
 			return fmt.Errorf("%s: the value is not text", v.name)

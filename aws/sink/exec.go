@@ -7,6 +7,8 @@ import (
 	"io"
 	"io/fs"
 	"os/exec"
+	"slices"
+	"strings"
 
 	"github.com/samlcli/samlcli/aws"
 )
@@ -15,6 +17,7 @@ import (
 type Exec struct {
 	Argv           []string
 	Env            []string  // NAME=value; what would compete with the credentials is left out
+	Endpoint       []string  // variables by which the program finds the credentials, instead of them
 	Stdin          io.Reader // an *os.File goes to the program as it is; anything else is copied until its end
 	Stdout, Stderr io.Writer
 }
@@ -55,6 +58,12 @@ func (e *Exec) Write(ctx context.Context, c aws.Credentials) error {
 		return context.Cause(ctx)
 	}
 	env := childEnv(e.Env, c)
+	if len(e.Endpoint) > 0 {
+		env = append(childEnv(e.Env, aws.Credentials{Region: c.Region}), e.Endpoint...)
+		env = slices.DeleteFunc(env, func(v string) bool {
+			return strings.HasPrefix(v, "AWS_ACCESS_KEY_ID=") || strings.HasPrefix(v, "AWS_SECRET_ACCESS_KEY=") || strings.HasPrefix(v, "AWS_SESSION_TOKEN=")
+		})
+	}
 	path, err := lookPath(e.Argv[0], env)
 	if err != nil {
 		return notStarted(e.Argv[0], err)

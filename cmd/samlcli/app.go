@@ -42,7 +42,7 @@ func newApp(h host, log *logger, args []string) *cli.App {
 		Flags:                     []cli.Flag{toggle("version", "print the version")},
 		Action:                    p.noCommand,
 		Commands: []*cli.Command{
-			p.loginCommand(), p.rolesCommand(), p.assertionCommand(), p.processCommand(), p.envCommand(), p.execCommand(), p.statusCommand(), p.logoutCommand(), p.profilesCommand(), p.whoamiCommand(), p.consoleCommand(),
+			p.loginCommand(), p.rolesCommand(), p.assertionCommand(), p.processCommand(), p.envCommand(), p.execCommand(), p.statusCommand(), p.logoutCommand(), p.profilesCommand(), p.whoamiCommand(), p.consoleCommand(), p.serveCommand(),
 			p.configureCommand(), p.adaptersCommand(), p.versionCommand(),
 		},
 	}

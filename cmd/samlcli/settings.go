@@ -22,6 +22,8 @@ type settings struct {
 	account section
 	role    section
 
+	silent  bool              // nobody is asked anything
+	wanted  []string          // instead of what --role says
 	set     map[string]bool   // the flags that were given
 	shared  http.RoundTripper // once it is made
 	key     string            // the account's, once it is made
@@ -117,6 +119,9 @@ func (s *settings) text(flag string) string {
 
 // list returns the values of a repeatable flag. In a variable they are words, as a shell splits them.
 func (s *settings) list(flag string) []string {
+	if flag == "role" && s.wanted != nil {
+		return slices.Clone(s.wanted)
+	}
 	var values []string
 	switch file, _ := s.file(keyOf(flag)); {
 	case s.isSet(flag):
@@ -140,6 +145,9 @@ func (s *settings) commas(flag string) []string {
 
 // on reports whether a switch is on.
 func (s *settings) on(flag string) bool {
+	if flag == "no-input" && s.silent {
+		return true
+	}
 	if s.isSet(flag) {
 		return s.c.Bool(flag)
 	}
