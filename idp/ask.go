@@ -68,6 +68,7 @@ type Choice struct {
 type Option struct {
 	Label  string
 	Factor Factor // empty where it is no second factor
+	Usual  bool   // what the provider takes unless the person wants another
 }
 
 // ErrNoAnswer means that a question could not be answered: nothing stored, and nobody to ask.
@@ -164,7 +165,7 @@ func (w *walk) atFault(asked Kind) Kind {
 	return asked
 }
 
-// Choose takes the only option there is, the one that the account prefers, or what the Asker says.
+// Choose takes the only option there is, the one that the account prefers, the provider's usual one, or what the Asker says.
 func (r *referee) Choose(ctx context.Context, c Choice) (int, error) {
 	if c.Host == "" {
 		c.Host = r.walk.host()
@@ -184,6 +185,9 @@ func (r *referee) choose(ctx context.Context, c Choice) (int, error) {
 		if i := slices.IndexFunc(c.Options, func(o Option) bool { return o.Factor == factor }); i >= 0 {
 			return i, nil
 		}
+	}
+	if i := slices.IndexFunc(c.Options, func(o Option) bool { return o.Usual }); i >= 0 {
+		return i, nil
 	}
 	return r.asker.Choose(ctx, c)
 }

@@ -48,3 +48,27 @@ func TestOptional(t *testing.T) {
 		}
 	}
 }
+
+// Who settles a choice: the account, then the provider, then the person.
+func TestChoose(t *testing.T) {
+	t.Parallel()
+	push, code, usual := Option{Label: "push", Factor: Push}, Option{Label: "code", Factor: TOTP}, Option{Label: "text", Factor: SMS, Usual: true}
+	for _, c := range []struct {
+		options []Option
+		account []Factor
+		takes   string
+		want    string
+	}{
+		{[]Option{push}, []Factor{TOTP}, "", "push"},
+		{[]Option{push, code, usual}, []Factor{Email, TOTP}, "push", "code"},
+		{[]Option{push, code, usual}, []Factor{Email}, "push", "text"},
+		{[]Option{push, code}, nil, "code", "code"},
+		{[]Option{push, code}, nil, "", ""},
+	} {
+		w := newWalk(toy(), nil, &Session{Browser: web.New(web.Options{}), Ask: &person{takes: c.takes}, Account: Account{MFA: c.account}})
+		i, err := w.s.Ask.Choose(t.Context(), Choice{Options: c.options})
+		if got := c.options[i].Label; err == nil && got != c.want || (err == nil) != (c.want != "") {
+			t.Errorf("Choose(%v) = %q, %v, want %q", c.options, got, err, c.want)
+		}
+	}
+}

@@ -95,7 +95,7 @@ func (s *Session) Refuse(kind, selector, message string) error {
 }
 
 // Unknown returns the error for a page that a step recognises but cannot walk.
-func (s *Session) Unknown(reason string) error { return s.walk.unknown(reason) }
+func (s *Session) Unknown(reason string) error { return s.walk.unknown(plain.Short(reason, 300)) }
 
 // Finish ends the walk with a response that was found elsewhere than on a page.
 func (s *Session) Finish(r Result) { s.result = &r }

@@ -154,7 +154,7 @@ func (p *person) Choose(_ context.Context, c idp.Choice) (int, error) {
 	}
 	i := slices.IndexFunc(c.Options, func(o idp.Option) bool { return o.Label == p.takes[0] })
 	if i < 0 {
-		return 0, fmt.Errorf("%q is not offered: %q", p.takes[0], c)
+		return 0, fmt.Errorf("%q is not offered: %v", p.takes[0], c)
 	}
 	if len(p.takes) > 1 {
 		p.takes = p.takes[1:]
