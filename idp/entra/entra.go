@@ -5,6 +5,7 @@ package entra
 import (
 	"context"
 	"encoding/json"
+	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -71,7 +72,11 @@ func start(ctx context.Context, s *idp.Session) error {
 }
 
 func leaveOther(_ context.Context, s *idp.Session) error {
-	return s.Unknown("it is Entra's page " + pageID(s.Page()) + ", which only a browser can show")
+	reason := "it is Entra's page " + pageID(s.Page()) + ", which only a browser can show"
+	if words := words(s.Page()); words != "" {
+		reason += ": " + words
+	}
+	return s.Unknown(reason)
 }
 
 // Notes of a walk.
@@ -80,6 +85,7 @@ const (
 	placeNote  = "entra place"  // its address
 	methodNote = "entra method" // the second factor's
 	codeNote   = "entra code"   // the code that was sent for it
+	beginNote  = "entra begin"  // when, in milliseconds
 	deviceNote = "entra device" // the sign-in by phone
 )
 
@@ -138,17 +144,23 @@ func endpoint(s *idp.Session, address string) (*url.URL, error) {
 	return u, nil
 }
 
-// request is a call of the API, with the headers by which the page's script shows that it comes from the page.
+// request is a call of the API, as the page's script makes it.
 func request(s *idp.Session, u *url.URL, body any) web.Request {
-	r, c := web.PostJSON(u.String(), body), kept(s)
+	r := web.PostJSON(u.String(), body)
 	r.Header.Set("Content-Type", "application/json; charset=UTF-8")
+	sign(s, r.Header)
+	return r
+}
+
+// sign adds to a call of the API what only the page knows.
+func sign(s *idp.Session, h http.Header) {
+	c := kept(s)
 	for header, key := range map[string]string{"canary": "apiCanary", "client-request-id": "correlationId", "hpgact": "hpgact", "hpgid": "hpgid", "hpgrequestid": "sessionId"} {
 		if value := c.At(key).Text(); value != "" {
-			r.Header.Set(header, value)
+			h.Set(header, value)
 		}
 	}
-	r.Header.Set("Referer", s.Notes[placeNote])
-	return r
+	h.Set("Referer", s.Notes[placeNote])
 }
 
 // post sends a form of the page that was kept.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"maps"
 	"net/url"
-	"slices"
 	"strings"
 
 	"github.com/samlcli/samlcli/idp"
@@ -22,6 +21,8 @@ func factorOf(method string) idp.Factor {
 		return idp.Push
 	case keyMethod:
 		return idp.WebAuthn
+	case passMethod:
+		return idp.Backup
 	case "TwoWayVoiceMobile", "TwoWayVoiceAlternateMobile", "TwoWayVoiceOffice":
 		return idp.Call
 	}
@@ -29,7 +30,7 @@ func factorOf(method string) idp.Factor {
 }
 
 func labelOf(method, display string) string {
-	what := map[idp.Factor]string{idp.TOTP: "code from the authenticator app", idp.SMS: "text message", idp.Push: "notification in the authenticator app", idp.Call: "call", idp.WebAuthn: "security key"}[factorOf(method)]
+	what := map[idp.Factor]string{idp.TOTP: "code from the authenticator app", idp.SMS: "text message", idp.Push: "notification in the authenticator app", idp.Call: "call", idp.WebAuthn: "security key", idp.Backup: passLabel}[factorOf(method)]
 	return strings.TrimSpace(what + " " + display)
 }
 
@@ -44,33 +45,34 @@ func chooseProof(ctx context.Context, s *idp.Session) error {
 	}
 	methods, options := offered(c, s.Key != nil)
 	if len(methods) == 0 {
-		return s.Refuse(idp.MFAFailed, "", "none of the second factors enrolled can be used without a browser: add an authenticator app or a phone")
+		return s.Refuse(idp.MFAFailed, "", "Entra asks for a second factor that cannot be given here (a security key, say): add an authenticator app or a phone")
 	}
 	i, err := s.Ask.Choose(ctx, idp.Choice{Title: "Which second factor?", Options: options})
 	if err != nil {
 		return err
 	}
-	if s.Notes[methodNote] = methods[i]; methods[i] == keyMethod {
+	switch s.Notes[methodNote] = methods[i]; methods[i] {
+	case keyMethod:
 		return openKeyPage(ctx, s)
+	case passMethod:
+		return fillPass(ctx, s)
 	}
 	return call(ctx, s, c.At("urlBeginAuth").Text(), map[string]any{
 		"AuthMethodId": methods[i], "Method": "BeginAuth", "ctx": c.At("sCtx").Text(), "flowToken": c.At("sFT").Text(),
 	})
 }
 
-// offered returns the second factors that can be done here, the person's usual one first.
+// offered returns the second factors that can be done here.
 func offered(c web.Value, key bool) (methods []string, options []idp.Option) {
 	for _, proof := range c.At("arrUserProofs").List() {
 		method := proof.At("authMethodId").Text()
 		if factorOf(method) == "" || method == keyMethod && (!key || c.At("urlFidoLogin").Text() == "") {
 			continue
 		}
-		at := len(methods)
-		if proof.At("isDefault").Text() == "true" {
-			at = 0
-		}
-		methods = slices.Insert(methods, at, method)
-		options = slices.Insert(options, at, idp.Option{Label: labelOf(method, proof.At("display").Text()), Factor: factorOf(method)})
+		methods = append(methods, method)
+		options = append(options, idp.Option{
+			Label: labelOf(method, proof.At("display").Text()), Factor: factorOf(method), Usual: proof.At("isDefault").Text() == "true",
+		})
 	}
 	return methods, options
 }
@@ -94,7 +96,7 @@ func checkCode(ctx context.Context, s *idp.Session, factor idp.Factor) error {
 	if err != nil {
 		return err
 	}
-	s.Notes[codeNote] = code
+	s.Notes[codeNote], s.Notes[beginNote] = code, inMilliseconds(s.Now())
 	c := kept(s)
 	body := endAuth(s, 1)
 	body["AdditionalAuthData"] = code
@@ -116,7 +118,7 @@ func checkFactor(ctx context.Context, s *idp.Session) error {
 	a := s.Page().JSON()
 	switch a.At("ResultValue").Text() {
 	case "Success":
-		return process(ctx, s, url.Values{"otc": {s.Notes[codeNote]}})
+		return process(ctx, s, url.Values{"otc": {s.Notes[codeNote]}, "mfaLastPollStart": {s.Notes[beginNote]}, "mfaLastPollEnd": {inMilliseconds(s.Now())}})
 	case "OathCodeIncorrect", "OathCodeDuplicate", "SMSAuthFailedWrongCodeEntered":
 		return checkCode(ctx, s, factorOf(s.Notes[methodNote]))
 	}
@@ -126,11 +128,12 @@ func checkFactor(ctx context.Context, s *idp.Session) error {
 // process takes a factor that was accepted back to the page; proof is what shows that it was.
 func process(ctx context.Context, s *idp.Session, proof url.Values) error {
 	c, method := kept(s), s.Notes[methodNote]
+	methodName := orDefault(c.At("sAuthMethodInputFieldName").Text(), "mfaAuthMethod")
 	form := fields(c)
 	form.Del("ctx")
 	form.Set("request", c.At("sCtx").Text())
 	form.Set("login", c.At("sPOST_Username").Text())
-	form.Set("mfaAuthMethod", method)
+	form.Set(methodName, method)
 	form.Set("sacxt", "")
 	form.Set("hideSmsInMfaProofs", "false")
 	form.Set(orDefault(c.At("sTrustedDeviceCheckboxName").Text(), "rememberMFA"), "true")
@@ -139,7 +142,7 @@ func process(ctx context.Context, s *idp.Session, proof url.Values) error {
 		form.Set("type", "19")
 	case idp.SMS:
 		form.Set("type", "18")
-		form.Set("mfaAuthMethod", "OneWaySMS")
+		form.Set(methodName, "OneWaySMS")
 	default:
 		form.Set("type", "22")
 	}

@@ -68,7 +68,7 @@ func stateOf(p *web.Page) string {
 		return overPage
 	case blocks(code):
 		return refusalPage
-	case id == signInID && c.At("sHipChallengeUrl").Text() != "":
+	case id == signInID && wantsCaptcha(c):
 		return captchaPage
 	case id == signInID && code == wrongPassword:
 		return refusedPage
@@ -89,9 +89,21 @@ func stateOf(p *web.Page) string {
 	return otherPage
 }
 
+// wantsCaptcha knows a sign-in page with a challenge for people.
+func wantsCaptcha(c web.Value) bool {
+	state, _ := c.Raw().(map[string]any)
+	for key := range state {
+		if strings.HasPrefix(key, "fHIP") && c.At(key).Text() == "true" {
+			return true
+		}
+	}
+	return c.At("sHipChallengeUrl").Text() != ""
+}
+
 // answers knows the answers of one call of the API by its path.
 func answers(call string) func(*web.Page) bool {
 	return func(p *web.Page) bool {
-		return strings.HasSuffix(p.Path(), call) && (p.JSON().At("FlowToken").Exists() || p.JSON().At("ResultValue").Exists() || p.JSON().At("Credentials").Exists())
+		_, object := p.JSON().Raw().(map[string]any)
+		return object && p.Status < 400 && strings.HasSuffix(p.Path(), call)
 	}
 }

@@ -7,6 +7,14 @@ import (
 	"github.com/samlcli/samlcli/idp"
 )
 
+// askForNumber has the phone show a number.
+func askForNumber(ctx context.Context, s *idp.Session) error {
+	c := kept(s)
+	return call(ctx, s, orDefault(c.At("urlGetOneTimeCode").Text(), "/common/GetOneTimeCode"), map[string]any{
+		"Channel": "Authenticator", "FlowToken": c.At("sFT").Text(), "OldDeviceCode": s.Notes[deviceNote], "OriginalRequest": c.At("sCtx").Text(),
+	})
+}
+
 // awaitPhone goes on with a sign-in by phone, which stands for the password, that was asked for anew.
 func awaitPhone(ctx context.Context, s *idp.Session) error {
 	keep(s)

@@ -25,7 +25,7 @@ func await(ctx context.Context, s *idp.Session, number string) error {
 	p := poller{}
 	answered, err := s.Await(ctx, idp.Wait{
 		Message: message, Every: pollPause(c, method), For: milliseconds(c.At("iPollingTimeout"), 2*time.Minute),
-		Later: true,
+		Growth: c.At("iPollingBackoffInterval").Number(), Later: true,
 		Check: func(ctx context.Context) (done bool, err error) {
 			last, err = p.look(ctx, s)
 			return err == nil && (last.At("Success").Text() == "true" || last.At("Retry").Text() != "true"), err
@@ -62,6 +62,8 @@ func milliseconds(v web.Value, otherwise time.Duration) time.Duration {
 	}
 }
 
+func inMilliseconds(t time.Time) string { return strconv.FormatInt(t.UnixMilli(), 10) }
+
 // A poller knows the looks that were taken.
 type poller struct {
 	count      int
@@ -84,7 +86,7 @@ func (p *poller) look(ctx context.Context, s *idp.Session) (web.Value, error) {
 	if err != nil {
 		return web.Value{}, err
 	}
-	p.begin, p.end = strconv.FormatInt(begin.UnixMilli(), 10), strconv.FormatInt(s.Now().UnixMilli(), 10)
+	p.begin, p.end = inMilliseconds(begin), inMilliseconds(s.Now())
 	learn(s, page.JSON())
 	return page.JSON(), nil
 }
@@ -102,7 +104,8 @@ func (p *poller) request(s *idp.Session, u url.URL) web.Request {
 	}
 	u.RawQuery = query.Encode()
 	c := kept(s)
-	header := http.Header{"Accept": {"application/json"}, "Referer": {s.Notes[placeNote]}}
+	header := http.Header{"Accept": {"application/json"}}
+	sign(s, header)
 	header.Set("x-ms-ctx", c.At("sCtx").Text())
 	header.Set("x-ms-flowToken", c.At("sFT").Text())
 	header.Set("x-ms-sessionId", c.At(sasSession).Text())

@@ -2,6 +2,7 @@ package entra
 
 import (
 	"context"
+	"html"
 	"strings"
 
 	"github.com/samlcli/samlcli/idp"
@@ -32,15 +33,32 @@ func code(p *web.Page) string {
 	return ""
 }
 
-// words returns what a page says about its error.
+// words returns what a page says about its error, without the code and what only Microsoft can trace.
 func words(p *web.Page) string {
 	c := config(p)
 	for _, text := range []string{c.At("strServiceExceptionMessage").Text(), c.At("sErrTxt").Text(), c.At("strMainMessage").Text(), p.Text(serviceErrors)} {
-		if text != "" {
+		text, _, _ = strings.Cut(html.UnescapeString(untagged(text)), "Trace ID:")
+		if number, rest, found := strings.Cut(text, ": "); found && strings.HasPrefix(number, "AADSTS") {
+			text = rest
+		}
+		if text = strings.TrimSpace(text); text != "" {
 			return text
 		}
 	}
 	return ""
+}
+
+// untagged leaves out the tags of words that are HTML.
+func untagged(text string) string {
+	var b strings.Builder
+	for {
+		before, tag, found := strings.Cut(text, "<")
+		b.WriteString(before)
+		if !found {
+			return b.String()
+		}
+		_, text, _ = strings.Cut(tag, ">")
+	}
 }
 
 // known says what a code means to the person, and what kind of refusal it is.
@@ -66,20 +84,24 @@ func known(code string) (kind, message string) {
 		return idp.NotAssigned, "the account is not assigned to the AWS application"
 	case "700016", "650056", "75011", "50011", "50128", "50059", "90002":
 		return idp.NotAssigned, "the tenant, or the application's Identifier or Reply URL, is not what the address says"
-	case "500121", "50074", "50076", "50158":
+	case "500121", "50158":
 		return idp.MFAFailed, "the second factor failed"
-	case "50072", "50079", "50125", "50203":
+	case "50072", "50074", "50076", "50079", "50125", "50203":
 		return idp.MFAFailed, mfa
 	case "53000", "53001", "50097", "50129":
 		return idp.Blocked, device
 	case "53004":
 		return idp.Blocked, "no second factor may be registered from here, since the sign-in seems risky: ask your administrator"
-	case "53003", "53002", "50131":
+	case "53003", "53002", "50131", "53040", "53041", "53042", "53043", "53044", "53045", "53046", "53047", "53048", "53049":
 		return idp.Blocked, "a Conditional Access policy blocks the sign-in; one that wants a known platform may be content with another user_agent"
 	case sessionOver:
 		return idp.Blocked, "the session was revoked: sign in again"
 	case "50196":
 		return idp.Blocked, "Entra saw too many sign-ins: wait five minutes"
+	case "165000", "9000411":
+		return idp.Blocked, "Entra takes the request for a damaged one: please report it with what samlcli record says"
+	case signedOut:
+		return idp.Blocked, "Entra has lost the sign-in between two pages, as where cookies are lost"
 	case "65001":
 		return idp.NotAssigned, "an administrator must consent to the application"
 	}
@@ -109,13 +131,29 @@ func startAfresh(ctx context.Context, s *idp.Session) error {
 func refuse(number, otherwise string) func(context.Context, *idp.Session) error {
 	return func(_ context.Context, s *idp.Session) error {
 		number := orDefault(code(s.Page()), number)
-		kind, message := known(number)
-		message = orDefault(orDefault(message, words(s.Page())), otherwise)
-		if number != "" && !strings.Contains(message, "AADSTS") {
-			message = strings.TrimSpace(orDefault(message, "Entra refuses the sign-in") + " (AADSTS" + number + ")")
+		kind, meaning := known(number)
+		if meaning == "" && words(s.Page()) == "" {
+			meaning = orDefault(otherwise, "Entra refuses the sign-in on its page "+pageID(s.Page()))
 		}
-		return s.Refuse(kind, "", orDefault(message, "Entra refuses the sign-in"))
+		return s.Refuse(kind, "", explained(meaning, number, words(s.Page())))
 	}
+}
+
+// explained says what a code means here, the code, and what the page says; any of them may be empty.
+func explained(meaning, code, words string) string {
+	if code != "" {
+		code = "AADSTS" + code
+	}
+	switch {
+	case meaning == "":
+		meaning, words = words, ""
+	case code != "" && words != "":
+		words = ": " + words
+	}
+	if code+words == "" {
+		return meaning
+	}
+	return strings.TrimSpace(meaning + " (" + code + words + ")")
 }
 
 // refuseResult ends with what the API says of a second factor.
@@ -146,6 +184,6 @@ func complaint(p *web.Page) string {
 	if p.JSON().At("ResultValue").Text() == "OathCodeDuplicate" {
 		return "the code was used already: wait for the next"
 	}
-	_, message := known(code(p))
-	return message
+	_, meaning := known(code(p))
+	return explained(meaning, code(p), words(p))
 }

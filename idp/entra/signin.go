@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/samlcli/samlcli/idp"
+	"github.com/samlcli/samlcli/idp/web"
 )
 
 // passDesktop goes past the page that asks Windows who is there.
@@ -47,6 +48,9 @@ func pickAccount(ctx context.Context, s *idp.Session) error {
 // askAboutUser asks how the user signs in.
 func askAboutUser(ctx context.Context, s *idp.Session) error {
 	c := keep(s)
+	if s.Given() && strings.HasSuffix(s.Page().Path(), "/login") {
+		return refuse(signedOut, "")(ctx, s)
+	}
 	name, err := s.Username(ctx)
 	if err != nil {
 		return err
@@ -58,12 +62,13 @@ func askAboutUser(ctx context.Context, s *idp.Session) error {
 	})
 }
 
-// The ways to sign in that Entra prefers for a user, PrefCredential.
+// accessPass is the way to sign in that Entra prefers, PrefCredential, for a user who has a Temporary Access Pass.
 const accessPass = 13
 
 // signIn goes on as the user's kind of account wants: at another provider, with a pass, by the phone, or with a password.
 func signIn(ctx context.Context, s *idp.Session) error {
-	c, answer := keep(s), s.Page().JSON()
+	keep(s)
+	answer := s.Page().JSON()
 	credentials := answer.At("Credentials")
 	if address := credentials.At("FederationRedirectUrl").Text(); address != "" {
 		return s.Open(ctx, address)
@@ -71,21 +76,36 @@ func signIn(ctx context.Context, s *idp.Session) error {
 	switch exists := answer.At("IfExistsResult").Text(); {
 	case exists == "1" && answer.At("ThrottleStatus").Number() != 1:
 		return s.Refuse(idp.BadCredentials, "", "there is no such account in this tenant")
-	case exists == "2":
+	case exists == "2" && !credentials.Exists():
 		return s.Refuse(idp.Blocked, "", "Entra is asked too often at the moment: wait some minutes")
 	}
-	phone := credentials.At("RemoteNgcParams")
 	switch {
-	case credentials.At("HasAccessPass").Text() == "true" && credentials.At("PrefCredential").Number() == accessPass:
+	case credentials.At("PrefCredential").Number() == accessPass:
 		return fillPass(ctx, s)
-	case phone.Exists() && credentials.At("HasPassword").Text() == "false":
+	case credentials.At("HasPassword").Text() == "false":
+		return signInWithout(ctx, s, credentials)
+	}
+	return fillPassword(ctx, s)
+}
+
+// signInWithout goes on for a user who has no password.
+func signInWithout(ctx context.Context, s *idp.Session, credentials web.Value) error {
+	phone, keys := credentials.At("RemoteNgcParams"), credentials.At("FidoParams")
+	switch {
+	case phone.Exists():
 		s.Notes[deviceNote] = phone.At("SessionIdentifier").Text()
 		if number := phone.At("Entropy").Text(); number != "" && number != "0" {
 			return awaitNumber(ctx, s, number) // the phone shows it already
 		}
-		return call(ctx, s, orDefault(c.At("urlGetOneTimeCode").Text(), "/common/GetOneTimeCode"), map[string]any{
-			"Channel": "Authenticator", "FlowToken": c.At("sFT").Text(), "OldDeviceCode": s.Notes[deviceNote], "OriginalRequest": c.At("sCtx").Text(),
-		})
+		return askForNumber(ctx, s)
+	case credentials.At("HasAccessPass").Text() == "true":
+		return fillPass(ctx, s)
+	case keys.Exists() && s.Key != nil:
+		return openKeyPage(ctx, s)
+	case keys.Exists():
+		return s.Refuse(idp.MFAFailed, "", "the account signs in with a security key or passkey, and there is none here")
+	case credentials.At("CertAuthParams").Exists():
+		return s.Refuse(idp.Blocked, "", "the account signs in with a certificate, which only a browser can show")
 	}
 	return fillPassword(ctx, s)
 }
@@ -127,8 +147,14 @@ func loginForm(ctx context.Context, s *idp.Session) (url.Values, error) {
 	return form, err
 }
 
+// A Temporary Access Pass is given instead of a password, or among the second factors.
+const (
+	passMethod = "AccessPass"
+	passLabel  = "Temporary Access Pass"
+)
+
 func fillPass(ctx context.Context, s *idp.Session) error {
-	pass, err := s.Ask.Ask(ctx, idp.Question{Kind: idp.Code, Factor: idp.Backup, Label: "Temporary Access Pass"})
+	pass, err := s.Ask.Ask(ctx, idp.Question{Kind: idp.Code, Factor: idp.Backup, Label: passLabel})
 	if err != nil {
 		return err
 	}
@@ -137,7 +163,12 @@ func fillPass(ctx context.Context, s *idp.Session) error {
 		return err
 	}
 	form.Set("accesspass", pass)
-	return post(ctx, s, kept(s).At("urlPost").Text(), form)
+	address := kept(s).At("urlPost").Text()
+	if strings.Contains(address, "ProcessAuth") { // among the second factors
+		form.Set("request", form.Get("ctx"))
+		form.Del("ctx")
+	}
+	return post(ctx, s, address, form)
 }
 
 // staySignedIn says yes: how long the session is then kept, the account's own settings say.

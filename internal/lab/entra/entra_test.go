@@ -101,9 +101,9 @@ func TestSignIn(t *testing.T) {
 		{"second text", "alice", idp.SMS, person{password: lab.AlicePassword, codes: []string{"000000", "text"}}, "", ""},
 		{"call", "alice", idp.Call, person{password: lab.AlicePassword, answer: "#"}, "", "Answer the call and press #."},
 		{"no factor", "bob", "", person{password: lab.BobPassword}, "", ""},
-		{"wrong password", "bob", "", person{password: "no"}, "bad_credentials: wrong user name or password", ""},
+		{"wrong password", "bob", "", person{password: "no"}, "bad_credentials: wrong user name or password (AADSTS50126)", ""},
 		{"locked", "carol", "", person{password: lab.CarolPassword}, "locked: the account is locked, or the sign-in comes from an address that is blocked: wait (AADSTS50053)", ""},
-		{"not assigned", "dave", "", person{password: lab.DavePassword}, "not_assigned: the account is not assigned to the AWS application (AADSTS50105)", ""},
+		{"not assigned", "dave", "", person{password: lab.DavePassword}, "not_assigned: the account is not assigned to the AWS application (AADSTS50105: No.)", ""},
 		{"password expired", "erin", "", person{password: "expired"}, "password_expired: the password has expired: set a new one at https://passwordreset.microsoftonline.com (AADSTS50055)", ""},
 		{"AD FS", "frank", "", person{password: "federated"}, "", ""},
 		{"registration", "grace", "", person{password: "graceful"}, "", "Entra wants a second factor registered within 9 days, at https://aka.ms/mfasetup"},
@@ -111,8 +111,8 @@ func TestSignIn(t *testing.T) {
 		{"access pass", "ivan", "", person{codes: []string{"ABC-123"}}, "", ""},
 		{"phone", "judy", "", person{answer: "number"}, "", "Choose 37 in the Authenticator app."},
 		{"phone denied", "judy", "", person{answer: "13"}, "mfa_failed: the sign-in was denied on the phone", ""},
-		{"conditional access", "mallory", "", person{password: "elsewhere"}, "blocked: a Conditional Access policy blocks the sign-in; one that wants a known platform may be content with another user_agent (AADSTS53003)", ""},
-		{"managed device", "oscar", "", person{password: "unmanaged"}, "blocked: Entra wants a managed device, which only a browser on one has (AADSTS50097)", ""},
+		{"conditional access", "mallory", "", person{password: "elsewhere"}, "blocked: a Conditional Access policy blocks the sign-in; one that wants a known platform may be content with another user_agent (AADSTS53003: No.)", ""},
+		{"managed device", "oscar", "", person{password: "unmanaged"}, "blocked: Entra wants a managed device, which only a browser on one has (AADSTS50097: No.)", ""},
 		{"unknown user", "eve", "", person{password: "no"}, "bad_credentials: there is no such account in this tenant", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -15,13 +15,15 @@ type factor struct {
 	method, session string
 	begun           bool
 	number, looks   int
-	looked          time.Time // when the browser last asked about it
+	looked          time.Time     // when the browser last asked about it
+	pause           time.Duration // before it may ask again: longer every time
 	wrong           int
 	passed          bool
 }
 
 const (
-	looksOfPatience = 20 // then nobody is thought to answer
+	looksOfPatience = 20   // then nobody is thought to answer
+	growth          = 1.04 // of the pause between two looks
 	codeTries       = 3
 )
 
@@ -58,7 +60,7 @@ func (f *Fake) beginAuth(w http.ResponseWriter, r *http.Request, k *flow) {
 		return
 	}
 	k.renew()
-	k.factor = factor{method: method, session: rand.Text(), begun: true, looked: f.lab.Now()}
+	k.factor = factor{method: method, session: rand.Text(), begun: true, looked: f.lab.Now(), pause: f.pause}
 	switch method {
 	case "PhoneAppNotification":
 		k.factor.number = 42
@@ -125,10 +127,13 @@ func (f *Fake) look(w http.ResponseWriter, r *http.Request, k *flow) {
 	if h.Get("x-ms-ctx") != k.ctx || h.Get("x-ms-flowToken") != k.token || h.Get("x-ms-sessionId") != p.session {
 		f.complain(r, "the headers have not the newest tokens")
 	}
-	if now.Sub(p.looked) < f.pause*9/10 {
+	for _, name := range unsigned(r, k) {
+		f.complain(r, "the header %s is not the page's", name)
+	}
+	if now.Sub(p.looked) < p.pause*9/10 {
 		f.complain(r, "too soon")
 	}
-	p.looked = now
+	p.looked, p.pause = now, time.Duration(float64(p.pause)*growth)
 	right := strconv.Itoa(p.number)
 	if p.number == 0 {
 		right = "#"
@@ -160,8 +165,8 @@ func (f *Fake) processAuth(w http.ResponseWriter, r *http.Request, k *flow) {
 	if !f.returned(w, r, k, factorPage, want) {
 		return
 	}
-	if !k.factor.passed || kind == "22" == (r.PostFormValue("mfaLastPollEnd") == "") || kind == "22" == r.PostForm.Has("otc") {
-		f.complain(r, "without a factor that has passed, its code or its looks")
+	if !k.factor.passed || r.PostFormValue("mfaLastPollStart") == "" || r.PostFormValue("mfaLastPollEnd") == "" || kind == "22" == r.PostForm.Has("otc") {
+		f.complain(r, "without a factor that has passed, when that was, and its code")
 		f.askFactor(w, r, k, "500121")
 		return
 	}
