@@ -3,6 +3,7 @@ package entra
 import (
 	"context"
 	"encoding/json"
+	"strings"
 
 	"github.com/samlcli/samlcli/idp"
 	"github.com/samlcli/samlcli/idp/web"
@@ -10,6 +11,9 @@ import (
 
 // keyMethod is a security key or passkey among the second factors. Entra asks for its signature at another host.
 const keyMethod = "FidoKey"
+
+// atKeyHost knows the page of the host for which security keys sign.
+func atKeyHost(p *web.Page) bool { return strings.HasSuffix(p.Path(), "/fido/get") }
 
 // openKeyPage goes to the host for which security keys sign.
 func openKeyPage(ctx context.Context, s *idp.Session) error {
@@ -19,15 +23,15 @@ func openKeyPage(ctx context.Context, s *idp.Session) error {
 
 // useKey has the security key sign the challenge, and takes the signature back to the sign-in.
 func useKey(ctx context.Context, s *idp.Session) error {
+	before := kept(s)
 	c := keep(s)
-	if s.Key == nil {
+	switch {
+	case s.Key == nil:
 		return s.Refuse(idp.MFAFailed, "", "Entra asks for a security key, and there is none here: choose another factor with --mfa")
+	case !atKeyHost(s.Page()):
+		return openKeyPage(ctx, s)
 	}
-	asked := idp.KeyRequest{Challenge: []byte(c.At("sFidoChallenge").Text())}
-	for _, allowed := range c.At("arrFidoAllowList").List() {
-		asked.AllowID(allowed.Text())
-	}
-	signed, err := s.SignChallenge(ctx, asked)
+	signed, err := s.SignChallenge(ctx, asked(c, before))
 	if err != nil {
 		return err
 	}
@@ -42,6 +46,22 @@ func useKey(ctx context.Context, s *idp.Session) error {
 	form.Set("type", "23")
 	form.Set("ps", "23")
 	form.Set("assertion", string(assertion))
-	form.Set("lmcCanary", c.At("sCrossDomainCanary").Text())
+	form.Set("lmcCanary", either("sCrossDomainCanary", c, before).Text())
 	return post(ctx, s, c.At("urlPost").Text(), form)
+}
+
+// asked reads what the key is asked, on the page of its host or on the one before.
+func asked(c, before web.Value) idp.KeyRequest {
+	r := idp.KeyRequest{Challenge: []byte(either("sFidoChallenge", c, before).Text())}
+	for _, allowed := range either("arrFidoAllowList", c, before).List() {
+		r.AllowID(orDefault(allowed.Text(), allowed.At("id").Text()))
+	}
+	return r
+}
+
+func either(key string, c, before web.Value) web.Value {
+	if value := c.At(key); value.Exists() {
+		return value
+	}
+	return before.At(key)
 }

@@ -62,8 +62,6 @@ func stateOf(p *web.Page) string {
 		return refusalPage
 	case id == "":
 		return ""
-	case strings.HasSuffix(p.Path(), "/fido/get") && c.At("sFidoChallenge").Exists():
-		return keyPage
 	case code == sessionOver:
 		return overPage
 	case blocks(code):
@@ -83,8 +81,11 @@ func stateOf(p *web.Page) string {
 	case signInID, "ConvergedError", "ConvergedConditionalAccess":
 		return refusalPage
 	}
-	if code != "" {
+	switch {
+	case code != "":
 		return refusalPage
+	case atKeyHost(p) || c.At("sFidoChallenge").Exists():
+		return keyPage
 	}
 	return otherPage
 }

@@ -28,7 +28,7 @@ func await(ctx context.Context, s *idp.Session, number string) error {
 		Growth: c.At("iPollingBackoffInterval").Number(), Later: true,
 		Check: func(ctx context.Context) (done bool, err error) {
 			last, err = p.look(ctx, s)
-			return err == nil && (last.At("Success").Text() == "true" || last.At("Retry").Text() != "true"), err
+			return err == nil && decided(last), err
 		},
 	})
 	switch {
@@ -40,6 +40,18 @@ func await(ctx context.Context, s *idp.Session, number string) error {
 		return refuseResult(s, last)
 	}
 	return process(ctx, s, url.Values{"mfaLastPollStart": {p.begin}, "mfaLastPollEnd": {p.end}})
+}
+
+// decided reports whether an answer ends the wait. One that cannot be read does not.
+func decided(answer web.Value) bool {
+	result := answer.At("ResultValue").Text()
+	switch {
+	case !answer.Exists() || result == "AuthenticationPending":
+		return false
+	case answer.At("Retry").Text() == "true":
+		return meaning(result) != ""
+	}
+	return true
 }
 
 // pollPause is how long to wait between two looks: the page says it for a method in seconds, else for all of them.

@@ -159,12 +159,21 @@ func explained(meaning, code, words string) string {
 // refuseResult ends with what the API says of a second factor.
 func refuseResult(s *idp.Session, answer web.Value) error {
 	result := answer.At("ResultValue").Text()
-	message := map[string]string{
+	message := meaning(result)
+	if message == "" {
+		message = "the second factor failed: " + orDefault(result, orDefault(answer.At("Message").Text(), answer.At("error", "message").Text()))
+	}
+	return s.Refuse(idp.MFAFailed, "", message)
+}
+
+// meaning says what a result of a second factor means that ends it; "" of one that is not known to.
+func meaning(result string) string {
+	return map[string]string{
 		"PhoneAppDenied":                          "the sign-in was denied on the phone",
 		"PhoneAppFraud":                           "the sign-in was reported as fraud on the phone",
 		"PhoneAppNoResponse":                      "nobody answered on the phone in time",
-		"AuthenticationPending":                   "nobody answered on the phone in time",
 		"PhoneAppNotificationFailed":              "the notification could not be sent",
+		"PhoneAppAllDevicesBlocked":               "all devices of the app are blocked",
 		"AuthenticationMethodLocked":              "that second factor is locked",
 		"AuthenticationMethodNotConfigured":       "that second factor is not set up",
 		"UserIsBlocked":                           "the account is blocked",
@@ -173,10 +182,6 @@ func refuseResult(s *idp.Session, answer web.Value) error {
 		"UserVoiceAuthFailedPhoneUnreachable":     "the phone could not be reached",
 		"UserVoiceAuthFailedCallWentToVoicemail":  "the call went to voicemail",
 	}[result]
-	if message == "" {
-		message = "the second factor failed: " + orDefault(result, answer.At("Message").Text())
-	}
-	return s.Refuse(idp.MFAFailed, "", message)
 }
 
 // complaint says what is wrong with the answer that the page, or the API, has refused.

@@ -55,7 +55,7 @@ func askAboutUser(ctx context.Context, s *idp.Session) error {
 	if err != nil {
 		return err
 	}
-	return call(ctx, s, c.At("urlGetCredentialType").Text(), map[string]any{
+	return call(ctx, s, orDefault(c.At("urlGetCredentialType").Text(), "/common/GetCredentialType"), map[string]any{
 		"username": name, "isOtherIdpSupported": true, "checkPhones": false, "isRemoteNGCSupported": true, "isCookieBannerShown": false,
 		"isFidoSupported": false, "originalRequest": c.At("sCtx").Text(), "country": "", "forceotclogin": false, "isExternalFederationDisallowed": false,
 		"isRemoteConnectSupported": false, "federationFlags": 0, "isSignup": false, "flowToken": c.At("sFT").Text(), "isAccessPassSupported": true,
@@ -74,6 +74,8 @@ func signIn(ctx context.Context, s *idp.Session) error {
 		return s.Open(ctx, address)
 	}
 	switch exists := answer.At("IfExistsResult").Text(); {
+	case answer.At("error").Exists():
+		return s.Refuse(idp.Blocked, "", "Entra does not say how the user signs in: "+orDefault(answer.At("error", "message").Text(), answer.At("error", "code").Text()))
 	case exists == "1" && answer.At("ThrottleStatus").Number() != 1:
 		return s.Refuse(idp.BadCredentials, "", "there is no such account in this tenant")
 	case exists == "2" && !credentials.Exists():
