@@ -31,13 +31,13 @@ func New() idp.Adapter {
 			{Name: "entra account picker", On: is(pickerPage), Do: pickAccount},
 			{Name: "entra user name", On: is(signInPage), Do: askAboutUser, Tries: 3},
 			{Name: "entra kind of account", On: answers("/GetCredentialType"), Do: signIn},
-			{Name: "entra password refused", On: is(refusedPage), Do: fillPassword, Tries: 3},
+			{Name: "entra password refused", On: is(refusedPage), Do: tryPassword, Tries: 3},
 			{Name: "entra captcha", On: is(captchaPage), Do: refuseCaptcha},
 			{Name: "entra phone sign-in", On: answers("/GetOneTimeCode"), Do: awaitPhone},
 
 			{Name: "entra second factor", On: is("ConvergedTFA"), Do: chooseProof, Tries: 2},
 			{Name: "entra factor begun", On: answers("/BeginAuth"), Do: answerFactor, Tries: 2},
-			{Name: "entra factor checked", On: answers("/EndAuth"), Do: checkFactor, Tries: 4},
+			{Name: "entra factor checked", On: answers("/EndAuth"), Do: checkFactor, Tries: 6},
 			{Name: "entra security key", On: is(keyPage), Do: useKey},
 			{Name: "entra registration", On: is("ConvergedProofUpRedirect"), Do: skipRegistration},
 
@@ -84,6 +84,8 @@ const (
 	stateNote  = "entra state"  // the $Config of the last page that a person would see
 	placeNote  = "entra place"  // its address
 	methodNote = "entra method" // the second factor's
+	wrongNote  = "entra wrong"  // a letter for each password that was refused
+	missedNote = "entra missed" // and for each code
 	codeNote   = "entra code"   // the code that was sent for it
 	beginNote  = "entra begin"  // when, in milliseconds
 	deviceNote = "entra device" // the sign-in by phone

@@ -92,7 +92,7 @@ func answerFactor(ctx context.Context, s *idp.Session) error {
 
 // checkCode asks for a code and has Entra check it.
 func checkCode(ctx context.Context, s *idp.Session, factor idp.Factor) error {
-	code, err := s.Ask.Ask(ctx, idp.Question{Kind: idp.Code, Factor: factor, Label: labelOf(s.Notes[methodNote], ""), Refused: complaint(s.Page())})
+	code, err := s.Ask.Ask(ctx, idp.Question{Kind: idp.Code, Factor: factor, Label: codeLabel(factor), Refused: complaint(s.Page())})
 	if err != nil {
 		return err
 	}
@@ -101,6 +101,13 @@ func checkCode(ctx context.Context, s *idp.Session, factor idp.Factor) error {
 	body := endAuth(s, 1)
 	body["AdditionalAuthData"] = code
 	return call(ctx, s, c.At("urlEndAuth").Text(), body)
+}
+
+func codeLabel(factor idp.Factor) string {
+	if factor == idp.SMS {
+		return "code in the text message"
+	}
+	return "code from the authenticator app"
 }
 
 // endAuth is what the API is asked about a factor under way.
@@ -120,6 +127,9 @@ func checkFactor(ctx context.Context, s *idp.Session) error {
 	case "Success":
 		return process(ctx, s, url.Values{"otc": {s.Notes[codeNote]}, "mfaLastPollStart": {s.Notes[beginNote]}, "mfaLastPollEnd": {inMilliseconds(s.Now())}})
 	case "OathCodeIncorrect", "OathCodeDuplicate", "SMSAuthFailedWrongCodeEntered":
+		if thrice(s, missedNote) {
+			return s.Refuse(idp.MFAFailed, "", complaint(s.Page()))
+		}
 		return checkCode(ctx, s, factorOf(s.Notes[methodNote]))
 	}
 	return refuseResult(s, a)

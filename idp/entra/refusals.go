@@ -186,8 +186,11 @@ func meaning(result string) string {
 
 // complaint says what is wrong with the answer that the page, or the API, has refused.
 func complaint(p *web.Page) string {
-	if p.JSON().At("ResultValue").Text() == "OathCodeDuplicate" {
+	switch p.JSON().At("ResultValue").Text() {
+	case "OathCodeDuplicate":
 		return "the code was used already: wait for the next"
+	case "OathCodeIncorrect", "SMSAuthFailedWrongCodeEntered":
+		return "the code was not accepted"
 	}
 	_, meaning := known(code(p))
 	return explained(meaning, code(p), words(p))

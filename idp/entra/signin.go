@@ -119,6 +119,20 @@ func orDefault(value, otherwise string) string {
 	return otherwise
 }
 
+// thrice notes a refused answer and reports whether it is the third: Entra locks those who try on.
+func thrice(s *idp.Session, note string) bool {
+	s.Notes[note] += "x"
+	return len(s.Notes[note]) > 2
+}
+
+// tryPassword sends another password than the one that was refused.
+func tryPassword(ctx context.Context, s *idp.Session) error {
+	if thrice(s, wrongNote) {
+		return refuse(wrongPassword, "")(ctx, s)
+	}
+	return fillPassword(ctx, s)
+}
+
 // fillPassword sends the password, from the answer about the user or from the page that refuses one.
 func fillPassword(ctx context.Context, s *idp.Session) error {
 	c := keep(s)
