@@ -28,9 +28,8 @@ func (f *Fake) authorize(w http.ResponseWriter, r *http.Request) {
 
 // landed is My Apps after its own sign-in: a form of ASP.NET that leads nowhere, and a script that leads to the application.
 func (f *Fake) landed(w http.ResponseWriter, r *http.Request) {
-	if r.PostFormValue("state") != state || !strings.HasPrefix(r.PostFormValue("id_token"), "eyJ.") || r.PostFormValue("code") == "" || r.PostFormValue("session_state") == "" {
-		f.complain(r, "the form of the sign-in at My Apps is changed")
-		http.Error(w, "Bad request", http.StatusBadRequest)
+	good := r.PostFormValue("state") == state && strings.HasPrefix(r.PostFormValue("id_token"), "eyJ.") && r.PostFormValue("code") != "" && r.PostFormValue("session_state") != ""
+	if !f.demand(w, r, newFlow(), good, "the form of the sign-in at My Apps is changed") {
 		return
 	}
 	var deflated bytes.Buffer
@@ -57,9 +56,8 @@ func (f *Fake) federated(w http.ResponseWriter, r *http.Request) {
 // proveElsewhere checks the password at AD FS, which sends its word on to Entra.
 func (f *Fake) proveElsewhere(w http.ResponseWriter, r *http.Request) {
 	u := f.users[r.PostFormValue("UserName")]
-	if u == nil || !u.federated || r.PostFormValue("Password") != u.password || r.PostFormValue("AuthMethod") != "FormsAuthentication" {
-		f.complain(r, "AD FS is told something else than the user's name and password")
-		http.Error(w, "Bad request", http.StatusBadRequest)
+	good := u != nil && u.federated && r.PostFormValue("Password") == u.password && r.PostFormValue("AuthMethod") == "FormsAuthentication"
+	if !f.demand(w, r, newFlow(), good, "AD FS is told something else than the user's name and password") {
 		return
 	}
 	form(w, at(r, login, "/login.srf"), map[string]string{"wa": "wsignin1.0", "wctx": r.URL.Query().Get("wctx"),
@@ -67,11 +65,9 @@ func (f *Fake) proveElsewhere(w http.ResponseWriter, r *http.Request) {
 }
 
 func (f *Fake) comeBack(w http.ResponseWriter, r *http.Request, k *flow) {
-	if k.user == nil || r.PostFormValue("wa") != "wsignin1.0" || r.PostFormValue("wctx") != "estsredirect=2&"+k.ctx || !strings.Contains(r.PostFormValue("wresult"), ">"+k.user.name+"<") {
-		f.complain(r, "the word of AD FS is changed")
-		f.fail(w, r, k, "9000411")
-		return
+	good := k.user != nil && r.PostFormValue("wa") == "wsignin1.0" && r.PostFormValue("wctx") == "estsredirect=2&"+k.ctx && strings.Contains(r.PostFormValue("wresult"), ">"+k.user.name+"<")
+	if f.demand(w, r, k, good, "the word of AD FS is changed") {
+		k.stages = k.user.stages
+		f.advance(w, r, k)
 	}
-	k.stages = k.user.stages
-	f.advance(w, r, k)
 }

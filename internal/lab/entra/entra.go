@@ -4,6 +4,7 @@
 package entra
 
 import (
+	"cmp"
 	"crypto/ecdsa"
 	"crypto/rand"
 	"fmt"
@@ -159,6 +160,15 @@ func (f *Fake) complain(r *http.Request, format string, a ...any) {
 	f.complaints = append(f.complaints, r.Method+" "+r.URL.Path+": "+fmt.Sprintf(format, a...))
 }
 
+// demand ends a sign-in unless a request is as a browser would have made it.
+func (f *Fake) demand(w http.ResponseWriter, r *http.Request, k *flow, good bool, complaint string) bool {
+	if !good {
+		f.complain(r, "%s", complaint)
+		f.fail(w, r, k, "9000411")
+	}
+	return good
+}
+
 // at returns an address at one of Entra's hosts: on loopback all are the one that was asked.
 func at(r *http.Request, host, path string) string {
 	if strings.HasPrefix(r.Host, "127.") || strings.HasPrefix(r.Host, "localhost") {
@@ -199,12 +209,10 @@ func (f *Fake) onFlow(handle func(http.ResponseWriter, *http.Request, *flow)) ht
 		if c, err := r.Cookie("esctx"); err == nil {
 			k = f.flows[c.Value]
 		}
-		if _, err := r.Cookie("buid"); err != nil || k == nil {
-			f.complain(r, "cookies are missing")
-			f.fail(w, r, newFlow(), "165000")
-			return
+		_, err := r.Cookie("buid")
+		if f.demand(w, r, cmp.Or(k, newFlow()), err == nil && k != nil, "cookies are missing") {
+			handle(w, r, k)
 		}
-		handle(w, r, k)
 	}
 }
 

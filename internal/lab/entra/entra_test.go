@@ -110,6 +110,7 @@ func TestSignIn(t *testing.T) {
 		{"device and continue", "heidi", "", person{password: "hidden"}, "", ""},
 		{"access pass", "ivan", "", person{codes: []string{"ABC-123"}}, "", ""},
 		{"phone", "judy", "", person{answer: "number"}, "", "Choose 37 in the Authenticator app."},
+		{"phone without a number", "trent", "", person{answer: "number"}, "", "Choose 41 in the Authenticator app."},
 		{"phone denied", "judy", "", person{answer: "13"}, "mfa_failed: the sign-in was denied on the phone", ""},
 		{"conditional access", "mallory", "", person{password: "elsewhere"}, "blocked: a Conditional Access policy blocks the sign-in; one that wants a known platform may be content with another user_agent (AADSTS53003: No.)", ""},
 		{"managed device", "oscar", "", person{password: "unmanaged"}, "blocked: Entra wants a managed device, which only a browser on one has (AADSTS50097: No.)", ""},

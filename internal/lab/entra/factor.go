@@ -99,13 +99,12 @@ func (f *Fake) endAuth(w http.ResponseWriter, r *http.Request, k *flow) {
 	if k.factor.wrong++; k.factor.wrong > codeTries {
 		f.complain(r, "too many codes")
 	}
-	result := "SMSAuthFailedWrongCodeEntered"
 	if k.factor.method == "PhoneAppOTP" { // whose refusal comes without new tokens
 		answer(w, map[string]any{"Success": false, "ResultValue": "OathCodeIncorrect", "AuthMethodId": k.factor.method, "ErrCode": 500121, "Retry": false})
 		return
 	}
 	k.renew()
-	f.answerSAS(w, k, false, result, 0)
+	f.answerSAS(w, k, false, "SMSAuthFailedWrongCodeEntered", 0)
 }
 
 func (f *Fake) rightCode(method, code string) bool {

@@ -29,8 +29,7 @@ func (f *Fake) askKey(w http.ResponseWriter, r *http.Request) {
 		}
 		return
 	}
-	f.complain(r, "ctx is of no sign-in")
-	f.fail(w, r, newFlow(), "9000411")
+	f.demand(w, r, newFlow(), false, "ctx is of no sign-in")
 }
 
 // takeKey checks what a security key has signed.

@@ -50,12 +50,10 @@ func (f *Fake) pick(w http.ResponseWriter, r *http.Request, name string) {
 }
 
 func (f *Fake) picked(w http.ResponseWriter, r *http.Request, k *flow) {
-	if r.FormValue("sessionid") != k.correlation || r.FormValue("ctx") != k.session || k.user == nil || f.signedIn(r) != k.user.name {
-		f.complain(r, "picks no session of the user")
-		f.fail(w, r, k, "9000411")
-		return
+	good := r.FormValue("sessionid") == k.correlation && r.FormValue("ctx") == k.session && k.user != nil && f.signedIn(r) == k.user.name
+	if f.demand(w, r, k, good, "picks no session of the user") {
+		f.release(w, k.user.name)
 	}
-	f.release(w, k.user.name)
 }
 
 // asksForAWS reads a request for sign-in, in the redirect binding, as far as it matters.
@@ -115,7 +113,7 @@ func (f *Fake) credentialType(w http.ResponseWriter, r *http.Request, k *flow) {
 	case u.pass != "":
 		credentials["PrefCredential"], credentials["HasAccessPass"], credentials["HasPassword"] = 13, true, false
 	case u.phone:
-		k.phone = phone{id: rand.Text(), number: "37", looked: f.lab.Now()}
+		k.phone = phone{id: rand.Text(), number: u.number, looked: f.lab.Now()}
 		credentials["PrefCredential"], credentials["HasPassword"] = 3, false
 		credentials["RemoteNgcParams"] = map[string]any{"SessionIdentifier": k.phone.id, "Entropy": k.phone.number}
 	}
@@ -134,9 +132,7 @@ func (f *Fake) signIn(w http.ResponseWriter, r *http.Request, k *flow) {
 		f.takeKey(w, r, k)
 		return
 	}
-	if u == nil || u.federated {
-		f.complain(r, "nobody was asked about who signs in here")
-		f.fail(w, r, k, "9000411")
+	if !f.demand(w, r, k, u != nil && !u.federated, "nobody was asked about who signs in here") {
 		return
 	}
 	want := map[string]string{"login": u.name, "loginfmt": u.name}

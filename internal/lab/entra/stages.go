@@ -35,10 +35,9 @@ func (f *Fake) advance(w http.ResponseWriter, r *http.Request, k *flow) {
 }
 
 func (f *Fake) skipRegistration(w http.ResponseWriter, r *http.Request, k *flow) {
-	if k.page != "ConvergedProofUpRedirect" || r.FormValue("ctx") != k.session {
-		f.complain(r, "comes from %s", k.page)
+	if f.demand(w, r, k, k.page == "ConvergedProofUpRedirect" && r.FormValue("ctx") == k.session, "comes from "+k.page) {
+		f.advance(w, r, k)
 	}
-	f.advance(w, r, k)
 }
 
 // deviceAuth would see the certificate of a managed device. It knows no cookies, being another host.
@@ -47,10 +46,10 @@ func (f *Fake) deviceAuth(w http.ResponseWriter, r *http.Request) {
 }
 
 func (f *Fake) afterDevice(w http.ResponseWriter, r *http.Request, k *flow) {
-	if k.page != "device" || r.PostFormValue("ctx") != k.ctx || r.PostFormValue("flowtoken") != k.token {
-		f.complain(r, "the form of the device's host is changed")
+	good := k.page == "device" && r.PostFormValue("ctx") == k.ctx && r.PostFormValue("flowtoken") == k.token
+	if f.demand(w, r, k, good, "the form of the device's host is changed") {
+		f.advance(w, r, k)
 	}
-	f.advance(w, r, k)
 }
 
 func (f *Fake) verifyApp(w http.ResponseWriter, r *http.Request, k *flow) {

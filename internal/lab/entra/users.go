@@ -11,6 +11,7 @@ type user struct {
 	federated      bool     // signs in at AD FS
 	pass           string   // the Temporary Access Pass
 	phone          bool     // signs in by phone, and has no password
+	number         string   // that the phone shows without being asked
 }
 
 // users returns the usual people: what an adapter has to walk through, one each.
@@ -27,7 +28,8 @@ func users() map[string]*user {
 		{name: "grace", password: "graceful", stages: []string{"registration", "stay"}},
 		{name: "heidi", password: "hidden", stages: []string{"device", "continue", "stay"}},
 		{name: "ivan", pass: "ABC-123", stages: []string{"stay"}},
-		{name: "judy", phone: true, stages: []string{"stay"}},
+		{name: "judy", phone: true, number: "37", stages: []string{"stay"}},
+		{name: "trent", phone: true, stages: []string{"stay"}},
 		{name: "mallory", password: "elsewhere", stages: []string{"53003"}},
 		{name: "oscar", password: "unmanaged", stages: []string{"50097"}},
 		{name: "peggy", password: "factors", stages: []string{"factor"}, proofs: []string{"FidoKey"}},
