@@ -178,16 +178,17 @@ func post(ctx context.Context, s *idp.Session, address string, fields url.Values
 	return s.Visit(ctx, r)
 }
 
-// fields returns what every form of a page has.
+// fields returns what every form of a page has, some of it under names that the page gives.
 func fields(c web.Value) url.Values {
-	f := url.Values{"ctx": {c.At("sCtx").Text()}, "hpgrequestid": {c.At("sessionId").Text()}, "canary": {c.At("canary").Text()}, "i19": {"1000"}}
-	f.Set(flowTokenName(c), c.At("sFT").Text())
+	f := url.Values{"ctx": {c.At("sCtx").Text()}, "hpgrequestid": {c.At("sessionId").Text()}, "i19": {"1000"}}
+	f.Set(orDefault(c.At("sFTName").Text(), "flowToken"), c.At("sFT").Text())
+	f.Set(orDefault(c.At("sCanaryTokenName").Text(), "canary"), c.At("canary").Text())
 	return f
 }
 
-func flowTokenName(c web.Value) string {
-	if name := c.At("sFTName").Text(); name != "" {
-		return name
+func orDefault(value, otherwise string) string {
+	if value != "" {
+		return value
 	}
-	return "flowToken"
+	return otherwise
 }

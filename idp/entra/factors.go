@@ -142,7 +142,7 @@ func process(ctx context.Context, s *idp.Session, proof url.Values) error {
 	form := fields(c)
 	form.Del("ctx")
 	form.Set("request", c.At("sCtx").Text())
-	form.Set("login", c.At("sPOST_Username").Text())
+	form.Set("login", orDefault(c.At("sPOST_Username").Text(), s.Account.Username))
 	form.Set(methodName, method)
 	form.Set("sacxt", "")
 	form.Set("hideSmsInMfaProofs", "false")

@@ -64,7 +64,7 @@ func awaitNumber(ctx context.Context, s *idp.Session, number string) error {
 	if err != nil {
 		return err
 	}
-	form.Set("code", device)
+	form.Set(orDefault(c.At("sSessionIdentifierName").Text(), "code"), device)
 	form.Set("psRNGCSLK", device)
 	form.Set("psRNGCEntropy", number)
 	return post(ctx, s, c.At("urlPost").Text(), form)

@@ -112,13 +112,6 @@ func signInWithout(ctx context.Context, s *idp.Session, credentials web.Value) e
 	return fillPassword(ctx, s)
 }
 
-func orDefault(value, otherwise string) string {
-	if value != "" {
-		return value
-	}
-	return otherwise
-}
-
 // thrice notes a refused answer and reports whether it is the third: Entra locks those who try on.
 func thrice(s *idp.Session, note string) bool {
 	s.Notes[note] += "x"
