@@ -13,11 +13,11 @@ const (
 	stateNote  = "entra state"  // the $Config of the last page that a person would see
 	placeNote  = "entra place"  // its address
 	methodNote = "entra method" // the second factor's
-	wrongNote  = "entra wrong"  // a letter for each password that was refused
-	missedNote = "entra missed" // and for each code
 	codeNote   = "entra code"   // the code that was sent for it
 	beginNote  = "entra begin"  // when, in milliseconds
 	deviceNote = "entra device" // the sign-in by phone
+	wrongNote  = "entra wrong"  // a letter for each password that was refused
+	missedNote = "entra missed" // and for each code
 )
 
 // keep notes the state of the walk and returns it: all that a page for people says, or the newest tokens out of an
