@@ -58,7 +58,7 @@ func chooseProof(ctx context.Context, s *idp.Session) error {
 		return fillPass(ctx, s)
 	}
 	return call(ctx, s, c.At("urlBeginAuth").Text(), map[string]any{
-		"AuthMethodId": methods[i], "Method": "BeginAuth", "ctx": c.At("sCtx").Text(), "flowToken": c.At("sFT").Text(),
+		"AuthMethodId": methods[i], "Method": "BeginAuth", "Ctx": c.At("sCtx").Text(), "FlowToken": c.At("sFT").Text(),
 	})
 }
 

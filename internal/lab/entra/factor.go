@@ -45,7 +45,7 @@ func (f *Fake) askFactor(w http.ResponseWriter, r *http.Request, k *flow, code s
 
 // beginAuth begins a factor: once, since every time another message goes out.
 func (f *Fake) beginAuth(w http.ResponseWriter, r *http.Request, k *flow) {
-	want := map[string]any{"Method": "BeginAuth", "ctx": k.ctx, "flowToken": k.token}
+	want := map[string]any{"Method": "BeginAuth", "Ctx": k.ctx, "FlowToken": k.token}
 	body, good := f.called(w, r, k, factorPage, want)
 	if !good {
 		return
