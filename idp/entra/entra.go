@@ -25,7 +25,7 @@ func New() idp.Adapter {
 		Start:  start,
 		Hosts:  hosts[:],
 		Steps: []idp.Step{
-			{Name: "entra desktop sign-on", On: is("BssoInterrupt"), Do: passDesktop},
+			{Name: "entra desktop sign-on", On: is("BssoInterrupt"), Do: passDesktop, Tries: 2},
 			{Name: "entra account picker", On: is(pickerPage), Do: pickAccount},
 			{Name: "entra user name", On: is(signInPage), Do: askAboutUser, Tries: 3},
 			{Name: "entra kind of account", On: answers("/GetCredentialType"), Do: signIn},
