@@ -1,6 +1,7 @@
 package aws
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -9,79 +10,91 @@ import (
 	sdk "github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 	"github.com/aws/aws-sdk-go-v2/service/sts/types"
+
+	"github.com/samlcli/samlcli/internal/secret"
 )
 
-// A Hop is a role that the session of another one may assume.
+// A Hop is a role that the bearer of other credentials may assume.
 type Hop struct {
 	Role           string // its ARN
 	SessionName    string // "" is samlcli
 	ExternalID     string
 	SourceIdentity string
+	MFASerial      string // the device of the bearer's that gives a code; "" where none is needed
+	Policy         string // narrows the session; "" does not
+	PolicyARNs     []string
 	Tags           map[string]string
 	Transitive     []string      // the tags that later hops keep
-	Duration       time.Duration // an hour at most, as AWS has it for chains; 0 is an hour
+	Duration       time.Duration // 0 is STS's own, an hour
 }
 
 // MaxHop is the longest that AWS lets the session of a chained role be ("Roles terms and concepts", role chaining).
 const MaxHop = time.Hour
 
-// Chained is the Source of a Hop: it takes another Source's credentials to STS, with AssumeRole. Its errors are those of
-// Exchange.
-type Chained struct {
-	Source   Source
-	Hop      Hop
-	Exchange *Exchange // where and how to ask; nothing else of it counts
-}
-
-// Credentials gets the first role's credentials, and with them the second's.
-func (c *Chained) Credentials(ctx context.Context) (Credentials, error) {
-	role, err := parseRole(c.Hop.Role)
+// AssumeRole asks STS for a session of the hop's role for the bearer of other credentials; code is of the device that the hop
+// names. Where and how to ask stands in the exchange; its errors are those of Credentials.
+func (e *Exchange) AssumeRole(ctx context.Context, bearer Credentials, h Hop, code secret.Secret) (Credentials, error) {
+	role, err := parseRole(h.Role)
 	if err != nil {
 		return Credentials{}, err
 	}
-	region, _, err := ChooseRegion(role.partition, c.Exchange.Region)
+	region, _, err := ChooseRegion(role.partition, e.Region)
 	if err != nil {
 		return Credentials{}, err
 	}
-	host, err := c.Exchange.host(ctx, region)
+	host, err := e.host(ctx, region)
 	if err != nil {
 		return Credentials{}, err
 	}
-	first, err := c.Source.Credentials(ctx)
-	if err != nil {
-		return Credentials{}, err
-	}
-	out, err := c.Exchange.client(region, provider(first)).AssumeRole(ctx, c.Hop.input())
+	in := h.input()
+	in.SerialNumber, in.TokenCode = optional(h.MFASerial), optional(code.Reveal())
+	out, err := e.client(region, provider(bearer)).AssumeRole(ctx, in)
 	if err != nil {
 		return Credentials{}, classify(ctx, host, err)
 	}
-	second, err := checked(out.Credentials, out.AssumedRoleUser, c.Hop.Role, role, region, c.Exchange.Now())
-	if first.Region == "" {
-		second.Region = ""
+	c, err := checked(out.Credentials, out.AssumedRoleUser, h.Role, role, region, e.Now())
+	if bearer.Region == "" {
+		c.Region = ""
 	}
-	return second, err
+	return c, err
 }
 
 func (h Hop) input() *sts.AssumeRoleInput {
-	name, duration := h.SessionName, h.Duration
-	if name == "" {
-		name = "samlcli"
+	return &sts.AssumeRoleInput{
+		RoleArn: sdk.String(h.Role), RoleSessionName: sdk.String(cmp.Or(h.SessionName, "samlcli")), DurationSeconds: seconds(h.Duration),
+		ExternalId: optional(h.ExternalID), SourceIdentity: optional(h.SourceIdentity), Policy: optional(h.Policy), PolicyArns: policies(h.PolicyARNs),
+		TransitiveTagKeys: h.Transitive, Tags: tags(h.Tags),
 	}
-	if duration == 0 {
-		duration = MaxHop
+}
+
+func tags(values map[string]string) []types.Tag {
+	var list []types.Tag
+	for _, key := range slices.Sorted(maps.Keys(values)) {
+		list = append(list, types.Tag{Key: sdk.String(key), Value: sdk.String(values[key])})
 	}
-	in := &sts.AssumeRoleInput{
-		RoleArn: sdk.String(h.Role), RoleSessionName: sdk.String(name), DurationSeconds: sdk.Int32(int32(min(duration, MaxHop) / time.Second)),
-		TransitiveTagKeys: h.Transitive,
+	return list
+}
+
+func policies(arns []string) []types.PolicyDescriptorType {
+	var list []types.PolicyDescriptorType
+	for _, arn := range arns {
+		list = append(list, types.PolicyDescriptorType{Arn: sdk.String(arn)})
 	}
-	if h.ExternalID != "" {
-		in.ExternalId = sdk.String(h.ExternalID)
+	return list
+}
+
+// optional is nil for what is not said.
+func optional(text string) *string {
+	if text == "" {
+		return nil
 	}
-	if h.SourceIdentity != "" {
-		in.SourceIdentity = sdk.String(h.SourceIdentity)
+	return &text
+}
+
+// seconds is nil where STS is to decide.
+func seconds(d time.Duration) *int32 {
+	if d <= 0 {
+		return nil
 	}
-	for _, key := range slices.Sorted(maps.Keys(h.Tags)) {
-		in.Tags = append(in.Tags, types.Tag{Key: sdk.String(key), Value: sdk.String(h.Tags[key])})
-	}
-	return in
+	return sdk.Int32(int32(min(d, 1<<30*time.Second) / time.Second))
 }

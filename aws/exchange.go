@@ -12,7 +12,6 @@ import (
 	sdk "github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
-	"github.com/aws/aws-sdk-go-v2/service/sts/types"
 
 	"github.com/samlcli/samlcli/internal/plain"
 	"github.com/samlcli/samlcli/internal/secret"
@@ -112,21 +111,14 @@ func (e *Exchange) client(region string, as sdk.CredentialsProvider) *sts.Client
 func noRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
 func (e *Exchange) input() *sts.AssumeRoleWithSAMLInput {
-	in := &sts.AssumeRoleWithSAMLInput{
-		RoleArn:       sdk.String(e.Role),
-		PrincipalArn:  sdk.String(e.Provider),
-		SAMLAssertion: sdk.String(e.Assertion.Reveal()),
+	return &sts.AssumeRoleWithSAMLInput{
+		RoleArn:         sdk.String(e.Role),
+		PrincipalArn:    sdk.String(e.Provider),
+		SAMLAssertion:   sdk.String(e.Assertion.Reveal()),
+		DurationSeconds: seconds(e.Duration),
+		Policy:          optional(e.Policy),
+		PolicyArns:      policies(e.PolicyARNs),
 	}
-	if e.Duration > 0 {
-		in.DurationSeconds = sdk.Int32(int32(min(e.Duration, 1<<30*time.Second) / time.Second))
-	}
-	if e.Policy != "" {
-		in.Policy = sdk.String(e.Policy)
-	}
-	for _, arn := range e.PolicyARNs {
-		in.PolicyArns = append(in.PolicyArns, types.PolicyDescriptorType{Arn: sdk.String(arn)})
-	}
-	return in
 }
 
 // host returns the server that will be asked.

@@ -1,7 +1,10 @@
 package main
 
 import (
+	"cmp"
+	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -9,15 +12,22 @@ import (
 	"time"
 
 	"github.com/samlcli/samlcli/aws"
+	"github.com/samlcli/samlcli/idp"
+	"github.com/samlcli/samlcli/internal/plain"
+	"github.com/samlcli/samlcli/internal/secret"
 )
 
 // chain returns the roles that the profile goes on to from the sign-in's, in turn.
 func (s *settings) chain() ([]aws.Hop, error) {
-	value, ok := s.role["chain"]
-	if !ok {
-		return nil, nil
+	hops := s.hops
+	if value, ok := s.role["chain"]; ok {
+		own, err := readChain(value)
+		if err != nil {
+			return nil, err
+		}
+		hops = slices.Concat(own, s.hops)
 	}
-	return readChain(value)
+	return hops, nil
 }
 
 const chainHint = `as in chain = [{role = "arn:aws:iam::123456789012:role/Deploy", external_id = "x"}]`
@@ -54,7 +64,7 @@ func readChain(value any) ([]aws.Hop, error) {
 }
 
 func setHop(h *aws.Hop, key string, value any) error {
-	texts := map[string]*string{"role": &h.Role, "session_name": &h.SessionName, "external_id": &h.ExternalID, "source_identity": &h.SourceIdentity}
+	texts := map[string]*string{"role": &h.Role, "session_name": &h.SessionName, "external_id": &h.ExternalID, "source_identity": &h.SourceIdentity, "mfa_serial": &h.MFASerial}
 	text, isText := value.(string)
 	tags, isTable := value.(map[string]any)
 	list, isList := value.([]any)
@@ -78,19 +88,79 @@ func setHop(h *aws.Hop, key string, value any) error {
 		}
 	default:
 		return &usageError{fmt.Sprintf("chain: %q is not known, or of the wrong type", key),
-			"a part of a chain has role, session_name, external_id, source_identity, duration, tags and transitive"}
+			"a part of a chain has role, session_name, external_id, source_identity, mfa_serial, duration, tags and transitive"}
 	}
 	return nil
 }
 
-// chained is the Source of the last role of a chain, each role's credentials cached by themselves.
-func (s *settings) chained(first aws.Source, key string, e *aws.Exchange, hops []aws.Hop, early time.Duration) (aws.Source, string, string) {
-	source, role := first, e.Role
-	for _, hop := range hops {
+// chained is the Source of the last role of a chain, each role's credentials cached by themselves. What narrows the session,
+// and the wish for a duration, are for the last one.
+func (s *settings) chained(first aws.Source, key string, narrowed *aws.Exchange, hops []aws.Hop, early time.Duration) (source aws.Source, lastKey, role string) {
+	source, role = first, narrowed.Role
+	for i, hop := range hops {
+		if i == len(hops)-1 {
+			hop.Policy, hop.PolicyARNs = narrowed.Policy, narrowed.PolicyARNs
+			hop.Duration = cmp.Or(hop.Duration, min(narrowed.Duration, aws.MaxHop))
+		}
 		text, _ := json.Marshal(hop) // strings and numbers always encode
 		key = digest(key, string(text))
 		role = hop.Role
-		source = &aws.Cached{Source: &aws.Chained{Source: source, Hop: hop, Exchange: e}, Store: credentialFiles{s}, Key: key, Role: role, Early: min(early, aws.MaxHop/4), Fresh: s.on("refresh"), Now: s.now}
+		assumed := &chainedRole{s, source, narrowed, hop}
+		source = &aws.Cached{Source: assumed, Store: credentialFiles{s}, Key: key, Role: role, Early: min(early, aws.MaxHop/4), Fresh: s.on("refresh"), Now: s.now}
 	}
 	return source, key, role
+}
+
+// chainedRole is the aws.Source of a role that is assumed with the credentials of another one.
+type chainedRole struct {
+	s        *settings
+	bearer   aws.Source
+	exchange *aws.Exchange
+	hop      aws.Hop
+}
+
+func (c *chainedRole) Credentials(ctx context.Context) (credentials aws.Credentials, err error) {
+	bearer, err := c.bearer.Credentials(ctx)
+	if err != nil {
+		return aws.Credentials{}, err
+	}
+	if wish := c.exchange.Duration; wish > aws.MaxHop {
+		c.s.log.warn("the session of %s ends after an hour, not %s: AWS gives chained roles no more", roleWords(c.hop.Role), span(wish))
+	}
+	code, err := c.s.mfaCode(ctx, c.hop.MFASerial)
+	if err != nil {
+		return aws.Credentials{}, err
+	}
+	c.s.log.detail("AssumeRole for %s", c.hop.Role)
+	err = c.s.inTime(ctx, func(ctx context.Context) error {
+		credentials, err = c.exchange.AssumeRole(ctx, bearer, c.hop, code)
+		return err
+	})
+	return credentials, c.s.stepOf(err)
+}
+
+// mfaCode gets a code of the device that AWS knows by its serial number, from where a sign-in's codes come.
+func (s *settings) mfaCode(ctx context.Context, serial string) (code secret.Secret, err error) {
+	if serial == "" {
+		return code, nil
+	}
+	err = s.inTime(ctx, func(ctx context.Context) error {
+		a := &answers{s: s, step: "AssumeRole"}
+		text, err := a.Ask(ctx, idp.Question{Kind: idp.Code, Factor: idp.TOTP, Host: "AWS", Label: "Code of " + plain.Text(serial)})
+		code = secret.New(text)
+		return err
+	})
+	return code, err
+}
+
+// stepOf names the call that a chain failed in.
+func (s *settings) stepOf(err error) error {
+	var (
+		refused     *aws.RefusedError
+		unreachable *aws.UnreachableError
+	)
+	if errors.As(err, &refused) || errors.As(err, &unreachable) {
+		return &idp.StepError{Step: "AssumeRole", Err: err}
+	}
+	return err
 }

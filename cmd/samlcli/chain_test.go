@@ -27,6 +27,9 @@ func (w *world) assumes() *[]url.Values {
 		}
 		r.Body = io.NopCloser(bytes.NewReader(body))
 		form, _ := url.ParseQuery(string(body))
+		if form.Get("PolicyArns.member.1.arn") != "" && form.Get("Action") != "AssumeRole" {
+			w.Errorf("the first session of a chain is narrowed: %s", body)
+		}
 		if form.Get("Action") != "AssumeRole" {
 			return real.RoundTrip(r)
 		}
@@ -60,7 +63,7 @@ chain = [
 		t.Fatalf("%d calls: %v", len(*calls), *calls)
 	}
 	for i, want := range []map[string]string{
-		{"RoleArn": "arn:aws:iam::222222222222:role/Hub", "RoleSessionName": "bob", "DurationSeconds": "3600", "Tags.member.1.Key": "team", "TransitiveTagKeys.member.1": "team", "signed": "true"},
+		{"RoleArn": "arn:aws:iam::222222222222:role/Hub", "RoleSessionName": "bob", "DurationSeconds": "", "Tags.member.1.Key": "team", "TransitiveTagKeys.member.1": "team", "signed": "true"},
 		{"RoleArn": "arn:aws:iam::222222222222:role/Deploy", "RoleSessionName": "samlcli", "DurationSeconds": "1800", "ExternalId": "e-1", "SourceIdentity": "bob", "signed": "true"},
 	} {
 		for name, value := range want {
@@ -85,4 +88,78 @@ func TestChainMistakes(t *testing.T) {
 		w.config("[profile.p]\nchain = %s\n", text)
 		w.want(2, words, "process", "--profile", "p", "--url", "https://idp.example.com")
 	}
+}
+
+// Of a chain the last session is the narrow one: the roles before it need what they may to get there.
+func TestChainNarrowed(t *testing.T) {
+	w := asBob(t)
+	calls := w.assumes()
+	w.config("[account.lab]\nurl = %q\nusername = \"bob\"\n[profile.deploy]\nchain = [{role = \"arn:aws:iam::222222222222:role/Deploy\"}]\n", w.lab.URL)
+	w.want(0, "ends after an hour, not 4h", "process", "--profile", "deploy", "--read-only", "--duration", "4h")
+	if len(*calls) != 1 || (*calls)[0].Get("PolicyArns.member.1.arn") != "arn:aws:iam::aws:policy/ReadOnlyAccess" || (*calls)[0].Get("DurationSeconds") != "3600" {
+		t.Errorf("assumed with %v", *calls)
+	}
+}
+
+// A code of the device that AWS wants to see comes from where a sign-in's codes do.
+func TestChainMFA(t *testing.T) {
+	w := asBob(t)
+	calls := w.assumes()
+	w.config("[account.lab]\nurl = %q\nusername = \"bob\"\n[profile.deploy]\nchain = [{role = \"arn:aws:iam::222222222222:role/Deploy\", mfa_serial = \"arn:aws:iam::222222222222:mfa/bob\"}]\n", w.lab.URL)
+	w.want(3, "AWS asks for a code (totp)", "process", "--profile", "deploy")
+	if len(*calls) != 0 {
+		t.Fatalf("asked without a code: %v", *calls)
+	}
+	w.want(0, "", "process", "--profile", "deploy", "--code", "123456")
+	if len(*calls) != 1 || (*calls)[0].Get("TokenCode") != "123456" || (*calls)[0].Get("SerialNumber") != "arn:aws:iam::222222222222:mfa/bob" {
+		t.Errorf("assumed with %v", *calls)
+	}
+}
+
+// The AWS config file's own chains begin at a profile of ours.
+func TestAWSProfiles(t *testing.T) {
+	w := asBob(t)
+	calls := w.assumes()
+	w.config("[account.lab]\nurl = %q\nusername = \"bob\"\n[profile.hub]\n", w.lab.URL)
+	w.want(0, "", "profiles", "write", "--all")
+	w.file(".aws/config", w.read(".aws/config")+`
+[profile deploy]
+role_arn = arn:aws:iam::222222222222:role/Deploy
+source_profile = team
+external_id = e-1
+role_session_name = bob
+region = eu-west-3
+[profile team]
+role_arn = arn:aws:iam::222222222222:role/Team
+source_profile = hub
+duration_seconds = 43200
+[profile written]
+role_arn = arn:aws:iam::222222222222:role/Deploy
+source_profile = 123456789012-ReadOnly
+[profile stray]
+role_arn = arn:aws:iam::222222222222:role/Deploy
+source_profile = keys
+[profile keys]
+region = eu-west-1
+[profile round]
+role_arn = arn:aws:iam::222222222222:role/Deploy
+source_profile = round
+`)
+	r := w.want(0, "", "env", "--profile", "deploy", "--shell", "dotenv")
+	if !strings.Contains(r.stdout, "ASIACHAIN2") || !strings.Contains(r.stdout, "eu-west-3") {
+		t.Errorf("got %s", r.stdout)
+	}
+	for i, want := range []string{"Team 3600", "Deploy e-1 bob"} {
+		c := (*calls)[i]
+		got := strings.Join(strings.Fields(c.Get("RoleArn")[len("arn:aws:iam::222222222222:role/"):]+" "+c.Get("ExternalId")+" "+strings.TrimPrefix(c.Get("RoleSessionName"), "samlcli")+" "+c.Get("DurationSeconds")), " ")
+		if got != want {
+			t.Errorf("call %d is %q, want %q", i, got, want)
+		}
+	}
+	w.want(0, "", "process", "--profile", "written")
+	w.want(2, `"keys" of the AWS config file leads to none`, "process", "--profile", "stray")
+	w.want(2, `"round" of the AWS config file leads to none`, "process", "--profile", "round")
+	w.want(2, "there is no [profile.nowhere]", "process", "--profile", "nowhere")
+	w.want(2, "would not be looked at", "login", "--profile", "deploy")
+	w.want(0, `profile "d" has credentials`, "login", "--profile", "deploy", "--aws-profile", "d")
 }

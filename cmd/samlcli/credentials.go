@@ -99,31 +99,22 @@ func (s *settings) roleCredentials(ctx context.Context, exchange *aws.Exchange, 
 	if err != nil {
 		return aws.Credentials{}, err
 	}
-	key := digest(append([]string{role.ARN, role.Provider, e.Region, fmt.Sprint(a.given), e.Duration.String(), e.Endpoint, e.Policy}, e.PolicyARNs...)...)
-	cache := &aws.Cached{Source: a, Store: credentialFiles{s}, Key: key, Role: role.ARN, Early: early, Fresh: s.on("refresh"), Now: s.now}
 	hops, err := s.chain()
 	if err != nil {
 		return aws.Credentials{}, err
 	}
-	source, key, last := s.chained(cache, key, &e, hops, early)
+	narrowed := e
+	if len(hops) > 0 { // what narrows the session is for the last role alone
+		e.Policy, e.PolicyARNs = "", nil
+	}
+	key := digest(append([]string{role.ARN, role.Provider, e.Region, fmt.Sprint(a.given), e.Duration.String(), e.Endpoint, e.Policy}, e.PolicyARNs...)...)
+	cache := &aws.Cached{Source: a, Store: credentialFiles{s}, Key: key, Role: role.ARN, Early: early, Fresh: s.on("refresh"), Now: s.now}
+	source, key, last := s.chained(cache, key, &narrowed, hops, early)
 	credentials, err := source.Credentials(ctx)
 	if err == nil {
 		s.noteAnswer(key, last, early)
 	}
-	return credentials, s.stepOf(err)
-}
-
-// stepOf names the call that a chain failed in, where nothing has named it.
-func (s *settings) stepOf(err error) error {
-	var (
-		named       *idp.StepError
-		refused     *aws.RefusedError
-		unreachable *aws.UnreachableError
-	)
-	if err == nil || errors.As(err, &named) || !errors.As(err, &refused) && !errors.As(err, &unreachable) {
-		return err
-	}
-	return &idp.StepError{Step: "AssumeRole", Err: err}
+	return credentials, err
 }
 
 // usualEarly is a quarter of an hour, less for sessions that are not much longer themselves.

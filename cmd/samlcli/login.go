@@ -77,5 +77,9 @@ func (s *settings) fileSink() (*sink.File, error) {
 	if err := inifile.CheckName(f.Section); err != nil {
 		return nil, &usageError{fmt.Sprintf("--aws-profile: %v", err), ""}
 	}
+	if len(s.hops) > 0 && s.text("aws-profile") == "" {
+		return nil, &usageError{fmt.Sprintf("profile %q gets its credentials by its role_arn: keys in the credentials file would not be looked at", s.profile),
+			"log in to its source_profile, or name another section with --aws-profile"}
+	}
 	return f, delivered(f.Check())
 }

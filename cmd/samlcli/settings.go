@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/urfave/cli/v2"
+
+	"github.com/samlcli/samlcli/aws"
 )
 
 // settings answers what was set for a command: a flag beats a variable beats the config's section.
@@ -21,6 +23,7 @@ type settings struct {
 	profile string
 	account section
 	role    section
+	hops    []aws.Hop // that a profile of the AWS config file adds to the profile's own chain
 
 	silent  bool              // nobody is asked anything
 	wanted  []string          // instead of what --role says
@@ -45,14 +48,14 @@ func (p *program) settings(c *cli.Context) (*settings, error) {
 	if aws := p.env("AWS_PROFILE"); s.profile == "" && hasSection(config.Profile, aws) {
 		s.profile = aws
 	}
-	var known bool
-	if s.role, known = config.Profile[s.profile]; s.profile != "" && !known {
-		return nil, noSection("profile", s.profile, config.Profile)
+	if s.role, s.hops, err = p.profileNamed(config, s.profile); err != nil {
+		return nil, err
 	}
 	s.name = s.text("account")
 	if s.name == "" && s.text("url") == "" {
 		s.name = config.usual()
 	}
+	var known bool
 	if s.account, known = config.Account[s.name]; s.name != "" && !known {
 		return nil, noSection("account", s.name, config.Account)
 	}
