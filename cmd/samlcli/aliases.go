@@ -4,44 +4,94 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/url"
 	"path/filepath"
+	"slices"
 	"strings"
+	"sync"
 	"time"
 
+	"github.com/samlcli/samlcli/aws"
 	"github.com/samlcli/samlcli/idp/web"
 	"github.com/samlcli/samlcli/internal/store"
 	"github.com/samlcli/samlcli/saml"
 )
 
-// aliases returns what accounts are called, by their numbers: as the config says, else as AWS's sign-in page lists them for
-// this response. Names are a comfort: an account without one is nobody's mistake.
-func (s *settings) aliases(ctx context.Context, r *saml.Response) map[string]string {
+// aliases returns what the accounts of roles are called, by their numbers: as the config says, else as AWS's sign-in page lists
+// them for the response, else as IAM says where the roles may ask it. Names are a comfort: an account without one is nobody's
+// mistake.
+func (s *settings) aliases(ctx context.Context, l *responses, r *saml.Response, roles []saml.Role) map[string]string {
 	names := s.readAliases()
 	for account, name := range s.config.Alias {
 		names[account] = name
 	}
-	missing := false
-	for _, role := range r.Roles {
-		_, known := names[role.Account()]
-		missing = missing || !known
-	}
-	if !missing || s.path("assertion") != "" {
+	if roles = unnamed(roles, names); len(roles) == 0 || s.path("assertion") != "" {
 		return names
 	}
 	found, err := s.signInPage(ctx, r)
-	if err != nil {
-		s.log.detail("the accounts' names: %v", err)
-		return names
-	}
-	for _, role := range r.Roles { // one without a name is not asked for again
-		if _, known := names[role.Account()]; !known {
+	if err == nil { // it lists all accounts: one without a name has none
+		for _, role := range unnamed(r.Roles, names) {
 			names[role.Account()] = found[role.Account()]
 		}
+	} else {
+		s.log.detail("the accounts' names: %v", err)
+		s.askIAM(ctx, l, roles, names)
 	}
 	s.writeAliases(names)
 	return names
+}
+
+// unnamed returns a role of each account of which nothing is known.
+func unnamed(roles []saml.Role, names map[string]string) []saml.Role {
+	seen := map[string]bool{}
+	return slices.DeleteFunc(slices.Clone(roles), func(role saml.Role) bool {
+		_, known := names[role.Account()]
+		known = known || seen[role.Account()]
+		seen[role.Account()] = true
+		return known
+	})
+}
+
+// askIAM asks each role for its account's alias. The roles' credentials are cached, so that what comes next has them already.
+// Who has another STS than AWS's has another IAM too.
+func (s *settings) askIAM(ctx context.Context, l *responses, roles []saml.Role, names map[string]string) {
+	exchange, err := s.exchange()
+	endpoint := s.env("AWS_ENDPOINT_URL_IAM")
+	if err != nil || exchange.Endpoint != "" && endpoint == "" || s.cacheFile("") == "" {
+		return
+	}
+	var mu sync.Mutex
+	var wg sync.WaitGroup
+	places := make(chan struct{}, 16)
+	for _, role := range roles {
+		wg.Go(func() {
+			places <- struct{}{}
+			defer func() { <-places }()
+			alias, err := s.aliasOf(ctx, exchange, role, l, endpoint)
+			var refused *aws.RefusedError
+			if err != nil {
+				s.log.detail("the name of account %s: %v", role.Account(), err)
+			}
+			if err == nil || errors.As(err, &refused) {
+				mu.Lock()
+				names[role.Account()] = alias
+				mu.Unlock()
+			}
+		})
+	}
+	wg.Wait()
+}
+
+func (s *settings) aliasOf(ctx context.Context, exchange *aws.Exchange, role saml.Role, l *responses, endpoint string) (string, error) {
+	credentials, err := s.roleCredentials(ctx, exchange, role, l)
+	if err != nil || (saml.Role{ARN: credentials.Role}).Account() != role.Account() { // a chain leads elsewhere
+		return "", err
+	}
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	return exchange.Alias(ctx, credentials, endpoint)
 }
 
 // aliasesLast is how long the names of AWS's page count.

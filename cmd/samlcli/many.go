@@ -65,7 +65,7 @@ func (s *settings) loginMany(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	names, err := s.profileNames(ctx, t, r, roles)
+	names, err := s.profileNames(ctx, t, l, r, roles)
 	if err != nil {
 		return err
 	}

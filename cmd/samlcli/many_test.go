@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -150,6 +151,35 @@ func TestAliases(t *testing.T) {
 	}
 	if got := w.sections(); !slices.Contains(got, "prod-Admin") || !slices.Contains(got, "210987654321-Deploy") || asked != 1 {
 		t.Errorf("wrote %q, and asked %d times", got, asked)
+	}
+}
+
+// Where that page does not answer, the roles ask IAM, once; one that may not leaves its account without a name.
+func TestAliasesOfIAM(t *testing.T) {
+	w := asAlice(t)
+	w.set("AWS_ENDPOINT_URL_IAM", "https://iam.example.com")
+	real := w.without("signin.aws.amazon.com")
+	var asked atomic.Int32
+	w.wire = wire(func(r *http.Request) (*http.Response, error) {
+		if r.URL.Host != "iam.example.com" {
+			return real.RoundTrip(r)
+		}
+		body, _ := io.ReadAll(r.Body)
+		if string(body) != "Action=ListAccountAliases&Version=2010-05-08" || !strings.Contains(r.Header.Get("Authorization"), "/us-east-1/iam/aws4_request, ") || r.Header.Get("X-Amz-Security-Token") == "" {
+			t.Errorf("asked %s with %v", body, r.Header)
+		}
+		if asked.Add(1) == 1 {
+			return page(r, 200, "<ListAccountAliasesResponse><ListAccountAliasesResult><AccountAliases><member>house</member></AccountAliases></ListAccountAliasesResult></ListAccountAliasesResponse>")
+		}
+		return page(r, 403, "<ErrorResponse/>")
+	})
+	w.want(0, "", "login", "--all")
+	if got := strings.Join(w.sections(), " "); strings.Count(got, "house-") == 0 || len(w.sections()) != 3 || asked.Load() != 2 {
+		t.Errorf("wrote %q, and asked %d times", got, asked.Load())
+	}
+	w.want(0, "", "login", "--all", "--refresh")
+	if asked.Load() != 2 {
+		t.Errorf("asked again: %d times", asked.Load())
 	}
 }
 

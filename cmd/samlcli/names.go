@@ -38,10 +38,10 @@ func (s *settings) profileTemplate() (*template.Template, error) {
 }
 
 // profileNames names the profile of each role, and refuses two of one name.
-func (s *settings) profileNames(ctx context.Context, t *template.Template, r *saml.Response, roles []saml.Role) ([]string, error) {
+func (s *settings) profileNames(ctx context.Context, t *template.Template, l *responses, r *saml.Response, roles []saml.Role) ([]string, error) {
 	var aliases map[string]string
 	if strings.Contains(t.Root.String(), ".Alias") {
-		aliases = s.aliases(ctx, r)
+		aliases = s.aliases(ctx, l, r, roles)
 	}
 	names := make([]string, len(roles))
 	taken := map[string]saml.Role{}

@@ -97,7 +97,8 @@ func (s *settings) roleProfiles(ctx context.Context) ([]awsProfile, error) {
 	if s.name == "" {
 		return nil, &usageError{"profiles of roles need an account of the config to sign in with", "samlcli configure URL writes one"}
 	}
-	r, err := (&responses{s: s}).get(ctx)
+	l := &responses{s: s}
+	r, err := l.get(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -105,7 +106,7 @@ func (s *settings) roleProfiles(ctx context.Context) ([]awsProfile, error) {
 	if roles, err = s.manyRoles(r); err != nil {
 		return nil, err
 	}
-	names, err := s.profileNames(ctx, t, r, roles)
+	names, err := s.profileNames(ctx, t, l, r, roles)
 	if err != nil {
 		return nil, err
 	}
