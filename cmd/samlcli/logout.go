@@ -92,6 +92,9 @@ func (s *settings) openSignOut(ctx context.Context, kept providerSession) error 
 		return errors.New("no address to sign out at is known; its cookies are removed here")
 	}
 	start, err := web.Resolve(nil, s.text("url"))
+	if place, err2 := web.Resolve(nil, kept.Place); err != nil || err2 == nil && place.Host != start.Host { // it was handed on
+		start, err = place, err2
+	}
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,9 @@
 package main
 
 import (
+	"encoding/base64"
+	"net/http"
+	"os"
 	"strings"
 	"testing"
 )
@@ -39,4 +42,35 @@ func TestLogoutOfOne(t *testing.T) {
 	w.want(0, "no session", "logout", "--username", "alice")
 	w.set("SAMLCLI_PASSWORD", "")
 	w.want(0, "", "process")
+}
+
+// A sign-in that was handed on ends where it was handed to.
+func TestLogoutElsewhere(t *testing.T) {
+	w := newWorld(t)
+	response, err := os.ReadFile("../../fixtures/saml/adfs.xml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.config("[account.work]\nurl = \"https://portal.example.com/aws\"\nusername = \"bob\"\nhost = \"sso.example.net\"\n")
+	w.set("SAMLCLI_PASSWORD", "planted")
+	var places []string
+	w.wire = wire(func(r *http.Request) (*http.Response, error) {
+		places = append(places, r.Method+" "+r.URL.Host+r.URL.Path)
+		switch {
+		case r.URL.Host == "portal.example.com":
+			answer, err := page(r, 302, "")
+			answer.Header.Set("Location", "https://sso.example.net/realms/staff/protocol/saml?session=1")
+			return answer, err
+		case r.Method == http.MethodPost:
+			return page(r, 200, `<form method="post" action="https://signin.aws.amazon.com/saml"><input type="hidden" name="SAMLResponse" value="`+base64.StdEncoding.EncodeToString(response)+`"></form>`)
+		}
+		answer, err := page(r, 200, `<form id="kc-form-login" action="/realms/staff/login" method="post"><input name="username"><input type="password" name="password"><input type="submit" id="kc-login"></form>`)
+		answer.Header.Set("Set-Cookie", "KEYCLOAK_IDENTITY=x; path=/realms/staff/")
+		return answer, err
+	})
+	w.want(0, "", "assertion", "get")
+	w.want(0, "signed out", "logout")
+	if last := places[len(places)-1]; last != "GET sso.example.net/realms/staff/protocol/openid-connect/logout" {
+		t.Errorf("signed out at %s", last)
+	}
 }

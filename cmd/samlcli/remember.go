@@ -107,9 +107,11 @@ func (s *settings) forget(kind string) {
 	}
 }
 
-// providerSession is what a sign-in leaves at the provider: the cookies that stand for it, and whose pages they are of.
+// providerSession is what a sign-in leaves at the provider: the cookies that stand for it, whose pages they are of, and where
+// the last of these was.
 type providerSession struct {
 	Adapter string
+	Place   string
 	Cookies []web.Cookie
 }
 

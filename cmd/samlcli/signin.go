@@ -22,7 +22,7 @@ func (s *settings) signIn(ctx context.Context) (string, error) {
 		return "", err
 	}
 	kept := s.rememberedSession()
-	w.owner = kept.Adapter
+	w.last = kept
 	response, err := w.signIn(ctx, kept.Cookies)
 	if err != nil && len(kept.Cookies) > 0 && !w.answers.asked && leadsNowhere(err) {
 		s.log.detail("the remembered session leads nowhere: %v", err)
@@ -50,14 +50,14 @@ type walk struct {
 	account   idp.Account
 	transport http.RoundTripper
 	answers   *answers
-	owner     string // the adapter whose page came last
+	last      providerSession // whose page came last, and where, among those who know how to sign out
 }
 
-// note finds out whose page it is, among those who know how to sign out.
+// note finds out whose page it is.
 func (w *walk) note(page *web.Page) {
 	for _, a := range w.adapters {
 		if a.SignOut != nil && a.Owns != nil && a.Owns(page) {
-			w.owner = a.Name
+			w.last.Adapter, w.last.Place = a.Name, page.URL.Scheme+"://"+page.URL.Host+page.URL.EscapedPath()
 		}
 	}
 }
@@ -93,7 +93,8 @@ func (w *walk) signIn(ctx context.Context, cookies []web.Cookie) (string, error)
 		s.distrust(err)
 		return "", err
 	}
-	s.rememberSession(providerSession{w.owner, browser.Cookies()})
+	w.last.Cookies = browser.Cookies()
+	s.rememberSession(w.last)
 	s.log.detail("signed in: a SAML response for %s", result.Destination)
 	return result.Response, nil
 }

@@ -22,6 +22,7 @@ func New() idp.Adapter {
 			{Key: "home_realm", Help: "the authority to sign in with, by its identifier or label, where AD FS asks for one"},
 		},
 		Owns:    func(p *web.Page) bool { return isAt(p) && (isPassword(p) || isMethods(p) || isError(p)) },
+		SignOut: idp.SignOutAt("/adfs/ls/?wa=wsignout1.0"),
 		Start:   start,
 		Refusal: "#errorText, #errorMessage, [id$=ErrorTextLabel]",
 		Steps: []idp.Step{

@@ -16,6 +16,7 @@ func New() idp.Adapter {
 		Name: "auth0", Title: "Auth0",
 		Settings: []idp.Setting{{Key: "connection", Help: "name of the connection to sign in with, where there are several"}},
 		Owns:     func(p *web.Page) bool { return isPrompt(p) || isClassic(p) },
+		SignOut:  idp.SignOutAt("/v2/logout"),
 		Refusal:  `[id^="error-element-"], #prompt-alert, [role=alert]`,
 		Steps: []idp.Step{
 			{Name: "auth0 password", On: isPassword, Do: fillPassword, Tries: 3},

@@ -24,6 +24,7 @@ func New() idp.Adapter {
 		Name: "f5apm", Title: "F5 BIG-IP APM",
 		Settings: []idp.Setting{{Key: "resource_id", Help: "the SAML resource, as in /Common/aws, where the address is the host alone"}},
 		Owns:     func(p *web.Page) bool { return p.Has(logonForm) || isDenied(p) || isWebtop(p) },
+		SignOut:  idp.SignOutAt("/vdesk/hangup.php3"),
 		Claims:   func(u *url.URL) bool { return u.Path == resourcePath && u.Query().Has("id") },
 		Start:    start,
 		Steps: []idp.Step{

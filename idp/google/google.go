@@ -21,6 +21,7 @@ func New() idp.Adapter {
 				Default: "https://content.googleapis.com/cryptauth/v1/authzen/awaittx"},
 		},
 		Owns:    func(p *web.Page) bool { return state(p) != "" },
+		SignOut: idp.SignOutAt("/Logout"),
 		Claims:  func(u *url.URL) bool { return web.Host(u) == "accounts.google.com" },
 		Start:   start,
 		Hosts:   []string{"accounts.google.com"},

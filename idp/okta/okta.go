@@ -18,6 +18,7 @@ func New() idp.Adapter {
 	return idp.Adapter{
 		Name: "okta", Title: "Okta",
 		Owns:    func(p *web.Page) bool { return isSignIn(p) || status(p) != "" || remedy(p) != "" },
+		SignOut: idp.SignOutAt("/login/signout"),
 		Refusal: ".error-content h2, .error-content p, .o-form-error-container p",
 		Steps: []idp.Step{
 			{Name: "okta sign-in page", On: isSignIn, Do: begin, Tries: 3},

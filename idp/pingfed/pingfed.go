@@ -17,6 +17,7 @@ func New() idp.Adapter {
 		Name: "pingfed", Title: "PingFederate, PingID",
 		Settings: []idp.Setting{{Key: "partner", Help: "identifier of AWS as a partner, where the address is the host alone", Default: idp.AWSIssuer}},
 		Owns:     func(p *web.Page) bool { return isPassword(p) || isIdentifier(p) || isShell(p) },
+		SignOut:  idp.SignOutAt("/idp/startSLO.ping"),
 		Start:    start,
 		Hosts:    []string{"authenticator.pingone.com"},
 		Refusal:  ".ping-error, .ping-input-error, .ping-messages, div.error",

@@ -17,6 +17,7 @@ func New() idp.Adapter {
 		Name: "shibboleth", Title: "Shibboleth IdP",
 		Settings: []idp.Setting{{Key: "provider_id", Help: "entity id of AWS, where the address is the host alone", Default: idp.AWSIssuer}},
 		Owns:     func(p *web.Page) bool { return isStorage(p) || isLogin(p) },
+		SignOut:  idp.SignOutAt("/idp/profile/Logout"),
 		Start:    start,
 		Refusal:  "p.form-error, .form-error, p.output--error, .output-message.output--error, .alert.alert-danger",
 		Steps: []idp.Step{
