@@ -3,10 +3,8 @@ package main
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
 	"slices"
 	"time"
 
@@ -158,7 +156,7 @@ func (s *settings) exchange() (*aws.Exchange, error) {
 		return nil, err
 	}
 	e := &aws.Exchange{
-		PolicyARNs: s.list("policy-arn"), Transport: transport, Now: s.now, Fallback: s.commas("fallback-region"),
+		Transport: transport, Now: s.now, Fallback: s.commas("fallback-region"),
 		FIPS: s.on("fips") || s.env("AWS_USE_FIPS_ENDPOINT") == "true", DualStack: s.on("dual-stack") || s.env("AWS_USE_DUALSTACK_ENDPOINT") == "true",
 	}
 	if e.Endpoint = cmp.Or(s.text("sts-endpoint"), s.env("AWS_ENDPOINT_URL_STS")); e.Endpoint != "" {
@@ -169,7 +167,7 @@ func (s *settings) exchange() (*aws.Exchange, error) {
 	if e.Duration, err = s.wishedDuration(); err != nil {
 		return nil, err
 	}
-	e.Policy, err = s.policy()
+	e.Policy, e.PolicyARNs, err = s.policies()
 	return e, err
 }
 
@@ -184,19 +182,4 @@ func (s *settings) wishedDuration() (time.Duration, error) {
 		err = &usageError{fmt.Sprintf("--duration is 15m to 12h, not %s", wish), ""}
 	}
 	return d, err
-}
-
-func (s *settings) policy() (string, error) {
-	file := s.path("policy")
-	if file == "" {
-		return "", nil
-	}
-	policy, err := os.ReadFile(file)
-	if err != nil {
-		return "", &usageError{fmt.Sprintf("reading the policy: %v", err), ""}
-	}
-	if !json.Valid(policy) {
-		return "", &usageError{fmt.Sprintf("the policy in %s is not JSON", file), ""}
-	}
-	return string(policy), nil
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -101,6 +102,15 @@ func TestLoginElsewhere(t *testing.T) {
 
 // TestMistakesCostNoSignIn: what can be known before is said before.
 func TestMistakesCostNoSignIn(t *testing.T) {
+	policies := t.TempDir()
+	write := func(name, text string) string {
+		path := filepath.Join(policies, name)
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	long, greek := write("long", `"`+strings.Repeat("x", 2048)+`"`), write("greek", `"Ωmega"`)
 	for _, test := range []struct {
 		name, words string
 		args        []string
@@ -115,6 +125,10 @@ func TestMistakesCostNoSignIn(t *testing.T) {
 		{"negative", `--duration is a time such as 90m or 1h, not "-1h"`, []string{"login", "--duration=-1h"}},
 		{"timeout", `--timeout is a time such as 90m or 1h, not "soon"`, []string{"login", "--timeout", "soon"}},
 		{"policy", "reading the policy: open", []string{"login", "--policy", "/nowhere/policy"}},
+		{"policies", "by 10 managed policies at most", slices.Concat([]string{"login", "--read-only"}, slices.Repeat([]string{"--policy-arn", "arn:aws:iam::aws:policy/A"}, 10))},
+		{"policy ARN", `"ReadOnlyAccess" is not the ARN`, []string{"login", "--policy-arn", "ReadOnlyAccess"}},
+		{"policy too long", "and AWS takes 2048", []string{"login", "--policy", long}},
+		{"policy in Greek", "has characters that AWS does not take", []string{"login", "--policy", greek}},
 		{"policy that is none", "is not JSON", []string{"login", "--policy", "/dev/null"}},
 		{"shell", `--shell: there is no shell "csh"`, []string{"env", "--shell", "csh"}},
 		{"nothing to run", "exec needs a program to run", []string{"exec", "--"}},
@@ -210,7 +224,7 @@ func TestDurations(t *testing.T) {
 func TestPolicies(t *testing.T) {
 	w := asBob(t)
 	calls := w.spying()
-	w.file("policy.json", `{"Version":"2012-10-17"}`)
+	w.file("policy.json", "{ \"Version\":\n\t\"2012-10-17\" }\n")
 	w.want(0, "", "process", "--policy", "~/policy.json", "--policy-arn", "arn:aws:iam::aws:policy/A", "--policy-arn", "arn:aws:iam::aws:policy/B", "--read-only")
 	want := map[string]string{
 		"Policy":                  `{"Version":"2012-10-17"}`,
