@@ -5,28 +5,56 @@ import (
 	"crypto/subtle"
 	"encoding/json"
 	"errors"
+	"net"
 	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"golang.org/x/net/netutil"
 
 	"github.com/samlcli/samlcli/aws"
 	"github.com/samlcli/samlcli/internal/secret"
 )
 
 // Endpoint answers SDKs as the container credentials provider does ("Container credential provider", AWS SDKs Reference Guide):
-// to those on this machine who have the token, and to no page of a browser.
+// to those on this machine who have the token, and to no page of a browser. What it got it keeps in memory, and gets others
+// before their end.
 type Endpoint struct {
 	Host  string        // as the address names it, with the port: a request must be for it
 	Token secret.Secret // what the header Authorization must be
 	// Get returns the credentials that a path names, "" being the usual ones. ErrNoSuchPath is that it names none.
-	Get func(ctx context.Context, path string) (aws.Credentials, error)
+	Get   func(ctx context.Context, path string) (aws.Credentials, error)
+	Early time.Duration    // before the end of credentials others are got
+	Now   func() time.Time // must be there
+
+	mu   sync.Mutex
+	kept map[string]*kept // by path
 }
 
 // ErrNoSuchPath says that a path of an Endpoint names no credentials.
 var ErrNoSuchPath = errors.New("there are no credentials at this path")
 
-// ServeHTTP answers one request.
-func (e *Endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+const connections = 256 // at once: a process of somebody else may open them, and ask for nothing
+
+// Serve answers at the listener until ctx ends. Each connection serves one request: nothing is left for what follows a refusal.
+func (e *Endpoint) Serve(ctx context.Context, l net.Listener) {
+	server := &http.Server{
+		Handler:           http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { e.serve(ctx, w, r) }),
+		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 10 * time.Second, MaxHeaderBytes: 16 << 10,
+		DisableGeneralOptionsHandler: true,
+	}
+	server.SetKeepAlivesEnabled(false)
+	defer context.AfterFunc(ctx, func() { _ = server.Close() })()
+	_ = server.Serve(netutil.LimitListener(l, connections)) // it ends when ctx does
+}
+
+// serve answers one request. What it starts goes on when the caller has given up: SDKs do so after a second or two, sooner
+// than a sign-in ends, and come again.
+func (e *Endpoint) serve(ctx context.Context, w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("X-Content-Type-Options", "nosniff")
 	right := subtle.ConstantTimeCompare([]byte(r.Header.Get("Authorization")), []byte(e.Token.Reveal())) == 1
 	switch {
 	case r.Host != e.Host || r.Header.Get("Origin") != "" || r.Header.Get("Sec-Fetch-Site") != "":
@@ -36,12 +64,12 @@ func (e *Endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case r.Method != http.MethodGet:
 		refuse(w, http.StatusMethodNotAllowed, "MethodNotAllowed", "credentials are got with GET")
 	default:
-		e.answer(w, r)
+		e.answer(ctx, w, strings.TrimPrefix(r.URL.Path, "/"))
 	}
 }
 
-func (e *Endpoint) answer(w http.ResponseWriter, r *http.Request) {
-	c, err := e.Get(r.Context(), r.URL.Path[1:])
+func (e *Endpoint) answer(ctx context.Context, w http.ResponseWriter, path string) {
+	c, err := e.credentials(ctx, path)
 	switch {
 	case errors.Is(err, ErrNoSuchPath):
 		refuse(w, http.StatusNotFound, "NotFound", err.Error())

@@ -22,7 +22,7 @@ type answers struct {
 
 func newAnswers(ctx context.Context, s *settings) (*answers, error) {
 	a := &answers{s: s, password: secret.New(s.env("SAMLCLI_PASSWORD"))}
-	if !s.on("password-stdin") {
+	if !s.on("password-stdin") || s.unasked != nil { // then somebody else reads it now
 		return a, nil
 	}
 	line, err := patiently(ctx, func() (string, error) { return readLine(s.stdin) })
@@ -89,7 +89,7 @@ func (a *answers) stored(ctx context.Context, q idp.Question) (secret.Secret, er
 
 // code finds a one-time code; commands and seeds for TOTP serve that factor alone.
 func (a *answers) code(ctx context.Context, factor idp.Factor) (secret.Secret, error) {
-	if code := a.s.text("code"); code != "" {
+	if code := a.s.text("code"); code != "" && a.s.unasked == nil { // it was for the first sign-in
 		return secret.New(code), nil
 	}
 	if answer := a.command(ctx, "code_command"); !answer.Empty() {

@@ -1,8 +1,10 @@
 package main
 
 import (
-	"github.com/urfave/cli/v2"
+	"context"
 	"slices"
+
+	"github.com/urfave/cli/v2"
 
 	"github.com/samlcli/samlcli/aws"
 	"github.com/samlcli/samlcli/aws/sink"
@@ -23,22 +25,30 @@ func (p *program) execCommand() *cli.Command {
 					return &usageError{"exec needs a program to run", "as in samlcli exec -- aws sts get-caller-identity"}
 				}
 			}
-			stop := func() {}
-			defer func() { stop() }()
-			_, err := p.deliver(c, func(s *settings) (aws.Sink, error) {
-				e := &sink.Exec{Argv: argv, Env: s.environ, Stdin: s.stdin, Stdout: s.stdout, Stderr: s.stderr}
-				if !s.on("server") {
-					return e, nil
-				}
-				endpoint, err := s.startEndpoint(c.Context)
-				if err == nil {
-					e.Endpoint, stop = endpoint.variables(), endpoint.stop
-				}
-				return e, err
-			})
+			s, err := p.settings(c)
+			if err != nil {
+				return err
+			}
+			e := &sink.Exec{Argv: argv, Env: s.environ, Stdin: s.stdin, Stdout: s.stdout, Stderr: s.stderr}
+			if s.on("server") {
+				return s.execServed(c.Context, e)
+			}
+			_, err = s.deliver(c.Context, func(*settings) (aws.Sink, error) { return e, nil })
 			return err
 		},
 	}
+}
+
+// execServed runs the program with an endpoint beside it, which ends when it does.
+func (s *settings) execServed(ctx context.Context, e *sink.Exec) error {
+	endpoint, err := s.startEndpoint(ctx)
+	if err != nil {
+		return err
+	}
+	defer endpoint.stop()
+	e.Endpoint = endpoint.variables()
+	s.noteDeliveries(ctx, delivery{e, endpoint.first})
+	return delivered(e.Write(ctx, endpoint.first))
 }
 
 // subshell is the person's own shell, where there is somebody to type into it.

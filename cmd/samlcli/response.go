@@ -53,7 +53,11 @@ func (s *settings) currentResponse(ctx context.Context) (*saml.Response, error) 
 		}
 	}
 	s.kept = false
+	if err := s.unasked.refusal(s.now()); err != nil {
+		return nil, err
+	}
 	encoded, err := s.signIn(ctx)
+	s.unasked.note(ctx, err, s.now())
 	if err != nil {
 		return nil, err
 	}

@@ -4,15 +4,17 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"maps"
 	"net"
-	"net/http"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/urfave/cli/v2"
 
 	"github.com/samlcli/samlcli/aws"
 	"github.com/samlcli/samlcli/aws/sink"
+	"github.com/samlcli/samlcli/internal/plain"
 	"github.com/samlcli/samlcli/internal/secret"
 )
 
@@ -38,6 +40,7 @@ func (p *program) serveCommand() *cli.Command {
 type served struct {
 	url   string
 	token secret.Secret
+	first aws.Credentials
 	stop  func()
 }
 
@@ -68,34 +71,41 @@ func (s *settings) serve(ctx context.Context) error {
 // startEndpoint gets the first credentials, for which a person may be asked, and then serves them and what follows them, for
 // which nobody is.
 func (s *settings) startEndpoint(ctx context.Context) (*served, error) {
-	if _, err := s.credentials(ctx); err != nil {
+	early, err := s.duration("min-ttl", 15*time.Minute)
+	if err != nil {
+		return nil, err
+	}
+	first, err := s.credentials(ctx)
+	if err != nil {
 		return nil, err
 	}
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, &usageError{"serving credentials: " + err.Error(), ""}
 	}
-	token := secret.New(rand.Text() + rand.Text())
 	host := listener.Addr().String()
-	server := &http.Server{
-		Handler:           &sink.Endpoint{Host: host, Token: token, Get: s.serveRole},
-		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 10 * time.Second, MaxHeaderBytes: 16 << 10,
-	}
-	go func() { _ = server.Serve(listener) }()
-	return &served{"http://" + host + "/", token, func() { _ = server.Close() }}, nil
+	e := &sink.Endpoint{Host: host, Token: secret.New(rand.Text() + rand.Text()), Get: s.withoutAsking().credentialsAt, Early: early, Now: s.now}
+	e.Keep("", first)
+	ctx, stop := context.WithCancel(context.WithoutCancel(ctx)) // a program that exec runs decides what a signal means
+	var serving sync.WaitGroup
+	serving.Go(func() { e.Serve(ctx, listener) })
+	return &served{url: "http://" + host + "/", token: e.Token, first: first, stop: func() { stop(); serving.Wait() }}, nil
 }
 
-// serveRole returns the credentials of the command's own role, or at ACCOUNT/NAME those of that role of the sign-in.
-func (s *settings) serveRole(ctx context.Context, path string) (aws.Credentials, error) {
-	quiet := *s
-	quiet.silent = true
+// credentialsAt returns the credentials of the command's own role, or at ACCOUNT/NAME those of that role of the sign-in.
+func (s *settings) credentialsAt(ctx context.Context, path string) (aws.Credentials, error) {
+	one := *s // callers come at once
 	if path != "" {
-		quiet.wanted = []string{path}
+		one.wanted = []string{path}
+		one.role = maps.Clone(s.role)
+		delete(one.role, "chain") // it leads on from the command's own role
 	}
-	credentials, err := quiet.credentials(ctx)
-	var none *roleError
-	if errors.As(err, &none) && path != "" {
+	credentials, err := one.credentials(ctx)
+	if none := (*roleError)(nil); errors.As(err, &none) && path != "" {
 		return aws.Credentials{}, sink.ErrNoSuchPath
 	}
-	return credentials, err
+	if err != nil { // the SDK shows it, on whatever terminal
+		return aws.Credentials{}, errors.New(plain.Text(classify(context.Background(), err).message))
+	}
+	return credentials, nil
 }

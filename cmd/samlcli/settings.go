@@ -25,7 +25,7 @@ type settings struct {
 	role    section
 	hops    []aws.Hop // that a profile of the AWS config file adds to the profile's own chain
 
-	silent  bool              // nobody is asked anything
+	unasked *unasked          // nobody is asked anything; nil where somebody may be
 	wanted  []string          // instead of what --role says
 	set     map[string]bool   // the flags that were given
 	shared  http.RoundTripper // once it is made
@@ -148,7 +148,7 @@ func (s *settings) commas(flag string) []string {
 
 // on reports whether a switch is on.
 func (s *settings) on(flag string) bool {
-	if flag == "no-input" && s.silent {
+	if flag == "no-input" && s.unasked != nil {
 		return true
 	}
 	if s.isSet(flag) {
