@@ -21,7 +21,22 @@ import (
 
 // checked makes credentials of STS's answer, if it holds any, for the role asked for, that are still good.
 func checked(given *types.Credentials, user *types.AssumedRoleUser, arn string, role roleARN, region string, now time.Time) (Credentials, error) {
-	if given == nil || user == nil {
+	if user == nil {
+		return Credentials{}, unusable("there are no credentials in it")
+	}
+	c, err := usable(given, now)
+	if c.Role, c.AssumedRole, c.Region = arn, sdk.ToString(user.Arn), region; err == nil && !role.isSession(c.AssumedRole) {
+		err = unusable(fmt.Sprintf("it is for %s, not for %s", plain.Short(c.AssumedRole, maxMessage), plain.Text(arn)))
+	}
+	if err != nil {
+		return Credentials{}, err
+	}
+	return c, nil
+}
+
+// usable makes credentials of those that STS gave, whole and still good.
+func usable(given *types.Credentials, now time.Time) (Credentials, error) {
+	if given == nil {
 		return Credentials{}, unusable("there are no credentials in it")
 	}
 	c := Credentials{
@@ -29,16 +44,10 @@ func checked(given *types.Credentials, user *types.AssumedRoleUser, arn string, 
 		SecretAccessKey: secret.New(sdk.ToString(given.SecretAccessKey)),
 		SessionToken:    secret.New(sdk.ToString(given.SessionToken)),
 		Expires:         sdk.ToTime(given.Expiration).UTC(),
-		Role:            arn,
-		AssumedRole:     sdk.ToString(user.Arn),
-		Region:          region,
 	}
 	switch {
 	case c.AccessKeyID == "" || c.SecretAccessKey.Empty() || c.SessionToken.Empty() || given.Expiration == nil:
 		return Credentials{}, unusable("a part of the credentials is missing")
-	case !role.isSession(c.AssumedRole):
-		return Credentials{}, unusable(fmt.Sprintf("it is for %s, not for %s",
-			plain.Short(c.AssumedRole, maxMessage), plain.Text(arn)))
 	case !c.Expires.After(now):
 		return Credentials{}, unusable(fmt.Sprintf("the credentials expired at %s, and it is %s here",
 			c.Expires.Format(time.RFC3339), now.UTC().Format(time.RFC3339)))

@@ -22,3 +22,11 @@ func (r roleARN) isSession(arn string) bool {
 	prefix := fmt.Sprintf("arn:%s:sts::%s:assumed-role/%s/", r.partition, r.account, r.name)
 	return len(arn) > len(prefix) && strings.EqualFold(arn[:len(prefix)], prefix)
 }
+
+// partitionOf returns the partition of what an ARN names; "" for anything else.
+func partitionOf(arn string) string {
+	if part := strings.SplitN(arn, ":", 3); len(part) == 3 && part[0] == "arn" {
+		return part[1]
+	}
+	return ""
+}

@@ -20,7 +20,7 @@ type Cached struct {
 	Source Source
 	Store  Store
 	Key    string           // of everything that makes credentials differ
-	Role   string           // whose credentials they must be
+	Role   string           // whose credentials they must be; "" where only the answer says
 	Early  time.Duration    // they must last for at least
 	Fresh  bool             // nothing kept counts
 	Now    func() time.Time // must be there
@@ -48,5 +48,5 @@ func (s *Cached) Credentials(ctx context.Context) (Credentials, error) {
 
 func (s *Cached) kept() (Credentials, bool) {
 	c, ok := s.Store.Get(s.Key)
-	return c, ok && c.Role == s.Role && c.Expires.Sub(s.Now()) >= s.Early
+	return c, ok && (s.Role == "" || c.Role == s.Role) && c.Expires.Sub(s.Now()) >= s.Early
 }

@@ -26,16 +26,13 @@ type Console struct {
 // Address asks the sign-in service for a token, and returns the address that has it: whoever opens it within 15 minutes is
 // signed in. Its errors are *RefusedError and *UnreachableError, and never hold the address.
 func (o *Console) Address(ctx context.Context, c Credentials) (secret.Secret, error) {
-	role, err := parseRole(c.Role)
+	partition := partitionOf(c.Role)
+	region, given, err := ChooseRegion(partition, o.Region, c.Region)
 	if err != nil {
 		return secret.Secret{}, err
 	}
-	region, given, err := ChooseRegion(role.partition, o.Region, c.Region)
-	if err != nil {
-		return secret.Secret{}, err
-	}
-	signIn, console := consoleHosts(role.partition)
-	if given && role.partition == "aws" {
+	signIn, console := consoleHosts(partition)
+	if given && partition == "aws" {
 		signIn = region + "." + signIn
 	}
 	token, err := o.token(ctx, "https://"+signIn+"/federation", c)

@@ -1,6 +1,7 @@
 package aws
 
 import (
+	"cmp"
 	"context"
 
 	sdk "github.com/aws/aws-sdk-go-v2/aws"
@@ -13,15 +14,7 @@ type Identity struct{ Account, ARN, UserID string }
 // Identity asks STS with GetCallerIdentity whose credentials these are. Where and how to ask stands in the exchange; its errors
 // are those of Credentials.
 func (e *Exchange) Identity(ctx context.Context, c Credentials) (Identity, error) {
-	role, err := parseRole(c.Role)
-	if err != nil {
-		return Identity{}, err
-	}
-	region, _, err := ChooseRegion(role.partition, e.Region, c.Region)
-	if err != nil {
-		return Identity{}, err
-	}
-	host, err := e.host(ctx, region)
+	region, host, err := e.home(ctx, c)
 	if err != nil {
 		return Identity{}, err
 	}
@@ -30,6 +23,19 @@ func (e *Exchange) Identity(ctx context.Context, c Credentials) (Identity, error
 		return Identity{}, classify(ctx, host, err)
 	}
 	return Identity{sdk.ToString(out.Account), sdk.ToString(out.Arn), sdk.ToString(out.UserId)}, nil
+}
+
+// home returns the region to ask for the bearer of any credentials, and its STS.
+func (e *Exchange) home(ctx context.Context, bearer Credentials) (region, host string, err error) {
+	partition := partitionOf(bearer.Role)
+	if partition == "" {
+		partition = cmp.Or(Partition(cmp.Or(e.Region, bearer.Region)), "aws")
+	}
+	if region, _, err = ChooseRegion(partition, e.Region, bearer.Region); err != nil {
+		return "", "", err
+	}
+	host, err = e.host(ctx, region)
+	return region, host, err
 }
 
 // provider hands credentials to the SDK, for a signature.

@@ -10,12 +10,19 @@ import (
 // Longest asks for sessions of these durations in turn, the longest first, and returns the first that STS grants and its
 // duration. Only a duration that is too long for the role leads to the next one.
 func (e *Exchange) Longest(ctx context.Context, durations []time.Duration) (Credentials, time.Duration, error) {
-	var err error
-	for _, d := range durations {
+	return Longest(durations, func(d time.Duration) (Credentials, error) {
 		one := *e
 		one.Duration = d
+		return one.Credentials(ctx)
+	})
+}
+
+// Longest does the same with any call.
+func Longest(durations []time.Duration, ask func(time.Duration) (Credentials, error)) (Credentials, time.Duration, error) {
+	var err error
+	for _, d := range durations {
 		var c Credentials
-		if c, err = one.Credentials(ctx); err == nil {
+		if c, err = ask(d); err == nil {
 			return c, d, nil
 		}
 		if !tooLong(err) {

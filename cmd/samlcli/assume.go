@@ -56,10 +56,10 @@ func (a *assumption) ask(ctx context.Context) (aws.Credentials, *saml.Response, 
 	}
 	e := *a.exchange
 	e.Assertion = secret.New(r.Encoded)
-	durations := a.durations(r)
+	durations := a.s.durations(e.Role, e.Duration, r.Duration)
 	credentials, granted, err := a.s.redeem(ctx, &e, durations)
 	if err == nil {
-		a.settle(r, durations, granted)
+		a.s.settle(e.Role, e.Duration, r.Duration, durations, granted)
 	}
 	if !a.given {
 		credentials.Region = ""

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/samlcli/samlcli/internal/store"
-	"github.com/samlcli/samlcli/saml"
 )
 
 // ladder is what is tried where nobody knows how long a role's sessions may be.
@@ -17,16 +16,17 @@ var ladder = [...]time.Duration{12 * time.Hour, 8 * time.Hour, 6 * time.Hour, 4 
 const foundLasts = 30 * 24 * time.Hour
 
 // durations returns the durations to ask STS for, in turn: what is wished, else what the provider says, else what was found
-// for the role before; and what is shorter, should that be too long. Found ones count against wishes too.
-func (a *assumption) durations(r *saml.Response) []time.Duration {
-	first := a.exchange.Duration
-	if first > 0 && a.s.on("strict") {
+// for the role before; and what is shorter, should that be too long. Found ones count against wishes too. 0 is no wish, or
+// nothing said.
+func (s *settings) durations(role string, wish, said time.Duration) []time.Duration {
+	first := wish
+	if first > 0 && s.on("strict") {
 		return []time.Duration{first}
 	}
-	if d := r.Duration; first == 0 && d >= shortest && d <= longest {
-		first = d
+	if first == 0 && said >= shortest && said <= longest {
+		first = said
 	}
-	if found := a.s.foundDuration(a.exchange.Role); found > 0 && (first == 0 || found < first) {
+	if found := s.foundDuration(role); found > 0 && (first == 0 || found < first) {
 		first = found
 	}
 	if first == 0 {
@@ -42,21 +42,20 @@ func (a *assumption) durations(r *saml.Response) []time.Duration {
 }
 
 // settle says when a session is shorter than what was wished, and remembers how long the role's may be.
-func (a *assumption) settle(r *saml.Response, tried []time.Duration, granted time.Duration) {
-	wish := a.exchange.Duration
-	if wish == 0 && r.Duration <= longest {
-		wish = r.Duration
+func (s *settings) settle(role string, wish, said time.Duration, tried []time.Duration, granted time.Duration) {
+	if wish == 0 && said <= longest {
+		wish = said
 	}
 	if wish > 0 && granted < wish {
-		a.s.log.warn("AWS gives %s no more than %s, not the %s wished for", a.exchange.Role, span(granted), span(wish))
+		s.log.warn("AWS gives %s no more than %s, not the %s wished for", role, span(granted), span(wish))
 	}
-	found := a.s.foundDuration(a.exchange.Role)
+	found := s.foundDuration(role)
 	if granted == found || granted == tried[0] && wish > 0 { // nothing was found
 		return
 	}
-	if path := a.s.durationFile(a.exchange.Role); path != "" {
-		if err := store.Keep(path, []byte(granted.String()+" "+stamp(a.s.now())+"\n")); err != nil {
-			a.s.log.detail("the duration is not remembered: %v", err)
+	if path := s.durationFile(role); path != "" {
+		if err := store.Keep(path, []byte(granted.String()+" "+stamp(s.now())+"\n")); err != nil {
+			s.log.detail("the duration is not remembered: %v", err)
 		}
 	}
 }
