@@ -61,8 +61,13 @@ func unusable(message string) error {
 
 const maxMessage = 500 // characters of somebody else's words
 
-// classify tells a refusal from an answer that never came, and drops what the SDK wraps around both.
-func classify(ctx context.Context, host string, err error) error {
+// classify tells a refusal from an answer that never came, and drops what the SDK wraps around both. Secrets that were sent
+// are hidden in AWS's words: some refusals repeat the request.
+func classify(ctx context.Context, host string, err error, sent ...secret.Secret) error {
+	var mask secret.Mask
+	for _, s := range sent {
+		mask.Hide(s.Reveal())
+	}
 	if ctx.Err() != nil {
 		return &UnreachableError{host, context.Cause(ctx)}
 	}
@@ -77,7 +82,7 @@ func classify(ctx context.Context, host string, err error) error {
 		return &UnreachableError{host, fmt.Errorf("the server answered HTTP %d", status)}
 	}
 	if a, ok := errors.AsType[smithy.APIError](err); ok && a.ErrorCode() != "UnknownError" {
-		return &RefusedError{plain.Short(a.ErrorCode(), maxMessage), plain.Short(a.ErrorMessage(), maxMessage), status}
+		return &RefusedError{plain.Short(a.ErrorCode(), maxMessage), mask.Text(plain.Short(a.ErrorMessage(), maxMessage)), status}
 	}
 	if status == 0 {
 		return fmt.Errorf("asking %s: %w", host, err)

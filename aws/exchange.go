@@ -81,7 +81,7 @@ func (e *Exchange) ask(ctx context.Context, role roleARN, at, region string) (Cr
 	}
 	out, err := e.client(at, sdk.AnonymousCredentials{}).AssumeRoleWithSAML(ctx, e.input())
 	if err != nil {
-		return Credentials{}, classify(ctx, host, err)
+		return Credentials{}, classify(ctx, host, err, e.Assertion)
 	}
 	return checked(out.Credentials, out.AssumedRoleUser, e.Role, role, region, e.Now())
 }

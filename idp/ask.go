@@ -123,6 +123,7 @@ func (r *referee) Ask(ctx context.Context, q Question) (string, error) {
 			return "", w.leadsNowhere()
 		}
 	}
+	q.Label, q.Refused = w.mask.Text(q.Label), w.mask.Text(q.Refused)
 	answer, err := r.asker.Ask(ctx, q)
 	if errors.Is(err, ErrNoAnswer) && q.Optional {
 		r.asked[at]--
@@ -189,11 +190,17 @@ func (r *referee) choose(ctx context.Context, c Choice) (int, error) {
 	if i := slices.IndexFunc(c.Options, func(o Option) bool { return o.Usual }); i >= 0 {
 		return i, nil
 	}
+	c.Title, c.Options = r.walk.mask.Text(c.Title), slices.Clone(c.Options)
+	for i := range c.Options {
+		c.Options[i].Label = r.walk.mask.Text(c.Options[i].Label)
+	}
 	return r.asker.Choose(ctx, c)
 }
 
 // Tell passes a message on.
-func (r *referee) Tell(ctx context.Context, message string) { r.asker.Tell(ctx, message) }
+func (r *referee) Tell(ctx context.Context, message string) {
+	r.asker.Tell(ctx, r.walk.mask.Text(message))
+}
 
 // Wait shows a wait where the Asker can.
 func (r *referee) Wait(ctx context.Context, left time.Duration) func() {

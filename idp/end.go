@@ -66,7 +66,7 @@ func (w *walk) end(page *web.Page) (Result, bool, error) {
 
 // astray is the error of a response that would go to somebody else.
 func astray(to *url.URL, status int) error {
-	return &UnknownPageError{Host: web.Host(to), Path: to.EscapedPath(), Status: status,
+	return &UnknownPageError{Host: web.Host(to), Path: web.Path(to), Status: status,
 		Reason: "a SAML response for AWS was on its way to this host, which is not AWS's"}
 }
 

@@ -16,11 +16,11 @@ const (
 
 // SignIn walks from the adapter's start to the SAML response. All adapters' steps are on the table: the page decides.
 // Errors are *RefusedError, *UnknownPageError, ErrNoAnswer, *web.UnreachableError or the context's, the last two perhaps
-// in a *StepError.
+// in a *StepError. What was sent to the provider is hidden in them, should its words repeat it.
 func SignIn(ctx context.Context, a Adapter, others []Adapter, s *Session) (Result, error) {
 	w := newWalk(a, others, s)
 	if err := w.open(ctx); err != nil {
-		return Result{}, w.explain(err)
+		return Result{}, w.hide(w.explain(err))
 	}
 	for range maxPages {
 		if s.result != nil {
@@ -28,10 +28,10 @@ func SignIn(ctx context.Context, a Adapter, others []Adapter, s *Session) (Resul
 		}
 		result, done, err := w.next(ctx)
 		if done || err != nil {
-			return result, w.explain(err)
+			return result, w.hide(w.explain(err))
 		}
 	}
-	return Result{}, w.unknown("the walk has no end: 200 pages")
+	return Result{}, w.hide(w.unknown("the walk has no end: 200 pages"))
 }
 
 // walk is the state of one SignIn.
@@ -205,7 +205,7 @@ func (w *walk) explain(err error) error {
 	case errors.As(err, &unsafe):
 		return &UnknownPageError{Host: unsafe.Host, Reason: unsafe.Reason}
 	case errors.As(err, &page):
-		return &UnknownPageError{Host: web.Host(page.URL), Path: page.URL.EscapedPath(), Status: page.Status, Reason: page.Reason}
+		return &UnknownPageError{Host: web.Host(page.URL), Path: web.Path(page.URL), Status: page.Status, Reason: page.Reason}
 	}
 	return &StepError{Step: w.step, Err: err}
 }

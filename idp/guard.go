@@ -7,9 +7,11 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/samlcli/samlcli/idp/web"
+	"github.com/samlcli/samlcli/internal/secret"
 )
 
 // guard keeps secrets from hosts that the person did not agree to, and the assertion from everybody but AWS.
@@ -19,6 +21,7 @@ type guard struct {
 	agreed  map[string]bool
 	secrets []string
 	open    bool // a secret was handed to the step at work: what it posts next carries it
+	mask    secret.Mask
 }
 
 func newGuard(w *walk) guard {
@@ -67,6 +70,9 @@ func (g *guard) agree(ctx context.Context, host string, kind Kind) error {
 // hold remembers a secret that was given to a step.
 func (g *guard) hold(secret string) {
 	g.open = true
+	if !slices.Contains(refusalWords(), strings.ToLower(secret)) {
+		g.mask.Hide(secret)
+	}
 	if secret != "" && !slices.Contains(g.secrets, secret) {
 		g.secrets = append(g.secrets, secret)
 	}
@@ -79,8 +85,9 @@ func (g *guard) turn() { g.open = false }
 func (g *guard) allow(req *http.Request, body []byte) error {
 	host := web.Host(req.URL)
 	g.walk.handOn(req, body)
+	g.noteSent(req, body)
 	if isAWS(req.URL) {
-		return &UnknownPageError{Host: host, Path: req.URL.EscapedPath(), Reason: atAWS(req.URL)}
+		return &UnknownPageError{Host: host, Path: web.Path(req.URL), Reason: atAWS(req.URL)}
 	}
 	if carriesResponseForAWS(req, body) {
 		return astray(req.URL, 0)

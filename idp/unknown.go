@@ -14,7 +14,7 @@ func (w *walk) unknown(reason string) *UnknownPageError {
 	if page == nil {
 		return &UnknownPageError{Host: w.host(), Reason: reason}
 	}
-	e := &UnknownPageError{Status: page.Status, Host: page.Host(), Path: page.URL.EscapedPath(), Title: page.Title(), Reason: reason}
+	e := &UnknownPageError{Status: page.Status, Host: page.Host(), Path: web.Path(page.URL), Title: page.Title(), Reason: reason}
 	forms := page.Forms()
 	for _, f := range forms[:min(len(forms), 5)] {
 		e.Forms = append(e.Forms, outline(f))

@@ -135,7 +135,7 @@ func (s *settings) signInPage(ctx context.Context, r *saml.Response) (map[string
 	}
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
-	page, err := s.browser(transport).Fetch(ctx, web.PostForm(address.String(), url.Values{"SAMLResponse": {r.Encoded}, "RelayState": {""}}))
+	page, err := s.browser(transport, nil).Fetch(ctx, web.PostForm(address.String(), url.Values{"SAMLResponse": {r.Encoded}, "RelayState": {""}}))
 	if err != nil {
 		return nil, err
 	}

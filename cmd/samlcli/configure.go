@@ -114,7 +114,7 @@ func (s *settings) recognise(ctx context.Context, address string) (string, error
 	if err != nil {
 		return "", err
 	}
-	browser := s.browser(transport)
+	browser := s.browser(transport, nil)
 	if err := s.inTime(ctx, func(ctx context.Context) error { return browser.Open(ctx, address) }); err != nil {
 		return "", err
 	}
@@ -123,7 +123,7 @@ func (s *settings) recognise(ctx context.Context, address string) (string, error
 		return "", &web.UnreachableError{Host: page.Host(), Err: fmt.Errorf("it answers with status %d", page.Status)}
 	}
 	if page.Status >= 400 && page.Status != 401 {
-		return "", &idp.UnknownPageError{Status: page.Status, Host: page.Host(), Path: page.URL.EscapedPath(), Title: page.Title(),
+		return "", &idp.UnknownPageError{Status: page.Status, Host: page.Host(), Path: web.Path(page.URL), Title: page.Title(),
 			Reason: "the provider answers with an error"}
 	}
 	for _, a := range all.Adapters() {

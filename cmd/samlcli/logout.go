@@ -102,7 +102,7 @@ func (s *settings) openSignOut(ctx context.Context, kept providerSession) error 
 	if err != nil {
 		return err
 	}
-	browser := s.browser(transport)
+	browser := s.browser(transport, nil)
 	browser.TakeCookies(kept.Cookies)
 	if err := adapter.SignOut(ctx, browser, start); err != nil {
 		return err

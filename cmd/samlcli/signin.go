@@ -50,6 +50,7 @@ type walk struct {
 	account   idp.Account
 	transport http.RoundTripper
 	answers   *answers
+	ask       idp.Asker       // the answers, by way of who listens
 	last      providerSession // whose page came last, and where, among those who know how to sign out
 }
 
@@ -74,37 +75,44 @@ func (s *settings) walk(ctx context.Context) (w *walk, err error) {
 		return nil, err
 	}
 	w.answers, err = newAnswers(ctx, s)
+	w.ask = w.answers
 	return w, err
 }
 
 func (w *walk) signIn(ctx context.Context, cookies []web.Cookie) (string, error) {
 	s := w.s
-	browser := s.browser(w.transport)
-	browser.TakeCookies(cookies)
-	session := &idp.Session{Browser: browser, Account: w.account, Ask: w.answers, Now: s.now}
+	session := &idp.Session{Account: w.account, Ask: w.ask, Now: s.now}
+	session.Browser = s.browser(w.transport, session.Masked)
+	session.TakeCookies(cookies)
 	session.Command = func(ctx context.Context) (string, error) { return s.runCommand(ctx, w.account) }
 	session.Trace = func(step string, page *web.Page) {
 		w.answers.step = step
 		w.note(page)
-		s.log.detail("step %q on %s", step, web.Place(page.URL))
+		s.log.detail("step %q on %s", step, session.Masked(web.Place(page.URL)))
 	}
 	result, err := idp.SignIn(ctx, w.adapter, w.adapters, session)
 	if err != nil {
 		s.distrust(err)
 		return "", err
 	}
-	w.last.Cookies = browser.Cookies()
+	w.last.Cookies = session.Cookies()
 	s.rememberSession(w.last)
-	s.log.detail("signed in: a SAML response for %s", result.Destination)
+	s.log.detail("signed in: a SAML response for %s", session.Masked(result.Destination))
 	return result.Response, nil
 }
 
-func (s *settings) browser(transport http.RoundTripper) *web.Browser {
+// browser returns one whose requests -v tells; masked, where there is one, hides in their addresses what was sent.
+func (s *settings) browser(transport http.RoundTripper, masked func(place string) string) *web.Browser {
 	return web.New(web.Options{
 		Transport: transport,
 		UserAgent: s.text("user-agent"),
 		Now:       s.now,
-		Trace:     func(method, place string, status int) { s.log.detail("%s %s: %d", method, place, status) },
+		Trace: func(method, place string, status int) {
+			if masked != nil {
+				place = masked(place)
+			}
+			s.log.detail("%s %s: %d", method, place, status)
+		},
 	})
 }
 

@@ -75,7 +75,7 @@ func (b *Browser) Cookie(address *url.URL, name string) (value string, ok bool) 
 	return "", false
 }
 
-// Allow sets who sees every request before it leaves, redirects included, and may refuse it.
+// Allow sets who sees every request as it leaves, redirects included, and may refuse it.
 func (b *Browser) Allow(allow func(*http.Request, []byte) error) { b.allow = allow }
 
 // ForgetCookies empties the jar.
@@ -169,13 +169,13 @@ func (b *Browser) exchange(ctx context.Context, r Request, u *url.URL, referer *
 		return nil, nil, &UnsafeError{Host: Host(u), Reason: "the address cannot be requested"}
 	}
 	b.dress(req, r, referer)
+	if cookies := cookieHeader(b.jar.Cookies(u)); cookies != "" {
+		req.Header.Set("Cookie", cookies)
+	}
 	if b.allow != nil {
 		if err := b.allow(req, r.Body); err != nil {
 			return nil, nil, err
 		}
-	}
-	if cookies := cookieHeader(b.jar.Cookies(u)); cookies != "" {
-		req.Header.Set("Cookie", cookies)
 	}
 	resp, err := b.transport.RoundTrip(req)
 	if err != nil {

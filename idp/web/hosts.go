@@ -23,7 +23,17 @@ func Host(u *url.URL) string {
 
 // Place returns scheme, host and path: an address as it may be shown, without user, query and fragment.
 func Place(u *url.URL) string {
-	return u.Scheme + "://" + Host(u) + u.EscapedPath()
+	return u.Scheme + "://" + Host(u) + Path(u)
+}
+
+// Path returns the path of an address without the parameters in it (RFC 3986, section 3.3), which is where servers put the
+// session of who has no cookies: ";jsessionid=…".
+func Path(u *url.URL) string {
+	segments := strings.Split(u.EscapedPath(), "/")
+	for i, segment := range segments {
+		segments[i], _, _ = strings.Cut(segment, ";")
+	}
+	return strings.Join(segments, "/")
 }
 
 // Loopback reports whether the address names this machine: 127.0.0.0/8, ::1, localhost or a name below it.

@@ -48,6 +48,7 @@ func TestHost(t *testing.T) {
 	}{
 		{"https://User:pw@A.Example.:443/p?q#f", "a.example", "https://a.example/p", false},
 		{"https://a.example:80/", "a.example:80", "https://a.example:80/", false},
+		{"https://a.example/x;jsessionid=s/y%2F;v=1", "a.example", "https://a.example/x/y%2F", false},
 		{"http://127.0.0.1:80/", "127.0.0.1", "http://127.0.0.1/", true},
 		{"http://[::1]:8080/", "[::1]:8080", "http://[::1]:8080/", true},
 		{"https://[2001:DB8::1]/", "[2001:db8::1]", "https://[2001:db8::1]/", false},
