@@ -21,6 +21,10 @@ func fillIdentifier(ctx context.Context, s *idp.Session) error {
 
 // setIdentifier fills in the user name. It is never sent twice: a page that asks again does not know it.
 func setIdentifier(ctx context.Context, s *idp.Session, f *web.Form) error {
+	field := identifierField(f)
+	if field == nil {
+		return s.Unknown("there is no place for the user name beside the captcha")
+	}
 	user, err := s.Username(ctx)
 	if err != nil {
 		return err
@@ -30,7 +34,7 @@ func setIdentifier(ctx context.Context, s *idp.Session, f *web.Form) error {
 		return refuse(s, idp.BadCredentials, "Google does not know "+user, words)
 	}
 	s.Notes[identifierSent] = "yes"
-	identifierField(f).Set(user)
+	field.Set(user)
 	if f.Field("PersistentCookie") != nil {
 		f.Set("PersistentCookie", "yes")
 	}
