@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"text/template"
@@ -28,6 +29,9 @@ func (s *settings) profileTemplate() (*template.Template, error) {
 		text = usualTemplate
 	}
 	t, err := template.New("").Option("missingkey=error").Parse(text)
+	if err == nil && (len(t.Templates()) > 1 || strings.Contains(t.Root.String(), "{{range")) {
+		err = errors.New("it may not repeat anything") // which could go on for ever
+	}
 	if err == nil {
 		err = t.Execute(&strings.Builder{}, roleFields{})
 	}

@@ -94,28 +94,26 @@ func matches(pattern string, role saml.Role) bool {
 	return false
 }
 
+// wildcard takes time for the product of both lengths, at most: of several stars only the last is tried further.
 func wildcard(pattern, text string) bool {
-	for pattern != "" {
-		switch pattern[0] {
-		case '*':
-			for i := range len(text) + 1 {
-				if wildcard(pattern[1:], text[i:]) {
-					return true
-				}
-			}
-			return false
-		case '?':
-			if text == "" {
-				return false
-			}
+	p, i := 0, 0
+	star, from := -1, 0 // the last star, and what it leaves
+	for i < len(text) {
+		switch {
+		case p < len(pattern) && pattern[p] == '*':
+			star, from = p, i
+			p++
+		case p < len(pattern) && (pattern[p] == '?' || pattern[p] == text[i]):
+			p++
+			i++
+		case star >= 0:
+			from++
+			p, i = star+1, from
 		default:
-			if text == "" || text[0] != pattern[0] {
-				return false
-			}
+			return false
 		}
-		pattern, text = pattern[1:], text[1:]
 	}
-	return text == ""
+	return strings.Trim(pattern[p:], "*") == ""
 }
 
 // roleLines are the roles' ARNs, and their providers where several vouch for one: what --role takes to tell them apart.
