@@ -20,6 +20,9 @@ type Delivery struct {
 // Shown is for how long after its end a delivery is shown.
 const Shown = 7 * 24 * time.Hour
 
+// lastSecond is the end of the year 9999: RFC 3339 has no word for a later time.
+const lastSecond = 253402300799
+
 // StateDir returns where what outlives a sign-in is kept; "" without a home.
 func (c Call) StateDir() string {
 	switch dir := c.env("XDG_STATE_HOME"); {
@@ -50,11 +53,11 @@ func ReadDeliveries(data []byte) []Delivery {
 	var all []Delivery
 	at := map[string]int{} // by place
 	for line := range strings.SplitSeq(string(data), "\n") {
-		fields := strings.SplitN(line, "\t", 6)
+		fields := strings.Split(line, "\t")
 		if len(fields) != 6 {
 			continue
 		}
-		if expires, err := strconv.ParseInt(fields[3], 10, 64); err == nil {
+		if expires, err := strconv.ParseInt(fields[3], 10, 64); err == nil && expires >= 0 && expires <= lastSecond {
 			d := Delivery{fields[0], fields[1], fields[2], time.Unix(expires, 0).UTC(), fields[4], fields[5]}
 			if i, again := at[d.Profile+"\t"+d.File]; again {
 				all[i] = d
