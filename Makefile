@@ -14,7 +14,10 @@ BUILD = $(if $(findstring go1.26,$(shell go env GOVERSION)),GOEXPERIMENT=nogreen
 
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-.PHONY: build test check demo live bench clean
+# How long make fuzz stays at each target.
+FUZZTIME ?= 1m
+
+.PHONY: build test check fuzz demo live bench clean
 
 build:
 	$(BUILD) -trimpath -tags $(TAGS) $(GCFLAGS) -ldflags '$(LDFLAGS)' -o bin/samlcli ./cmd/samlcli
@@ -29,6 +32,14 @@ check: build
 	GOOS=windows go vet ./... && GOOS=darwin go vet ./...
 	go run $(STATICCHECK) ./...
 	go test -race ./...
+
+# Every fuzz target there is, one after the other. What one finds stays below testdata/fuzz, where go test runs it from then on.
+fuzz:
+	@set -e; go test -list '^Fuzz' ./... | awk '/^Fuzz/ { found[n++] = $$1 } /^ok/ { while (n) print $$2, found[--n] }' | \
+	while read package target; do \
+		echo "$$package $$target"; \
+		go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 5s $$package </dev/null; \
+	done
 
 # The one command that shows a newcomer what this is: a sign-in at the embedded lab.
 demo: build

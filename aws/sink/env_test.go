@@ -3,6 +3,7 @@ package sink_test
 import (
 	"encoding/json"
 	"errors"
+	"maps"
 	"os"
 	"os/exec"
 	"slices"
@@ -66,12 +67,17 @@ func values() []string {
 	}
 }
 
-func TestEnvInShells(t *testing.T) {
-	t.Parallel()
-	for shell, run := range map[string][]string{
+// shells are the programs that take statements, and how.
+func shells() map[string][]string {
+	return map[string][]string{
 		"sh": {"sh", "-c"}, "bash": {"bash", "-c"}, "zsh": {"zsh", "-fc"}, "fish": {"fish", "--no-config", "-c"},
 		"powershell": {"pwsh", "-NoProfile", "-NonInteractive", "-Command"}, "nu": {"nu", "--no-config-file", "-c"},
-	} {
+	}
+}
+
+func TestEnvInShells(t *testing.T) {
+	t.Parallel()
+	for shell, run := range shells() {
 		t.Run(shell, func(t *testing.T) {
 			t.Parallel()
 			if _, err := exec.LookPath(run[0]); err != nil {
@@ -91,6 +97,32 @@ func TestEnvInShells(t *testing.T) {
 			}
 		})
 	}
+}
+
+// FuzzEnv takes any value through every shell that is there: it arrives as it was, or is refused.
+func FuzzEnv(f *testing.F) {
+	var there []string
+	for _, shell := range slices.Sorted(maps.Keys(shells())) {
+		if _, err := exec.LookPath(shells()[shell][0]); err == nil {
+			there = append(there, shell)
+		}
+	}
+	for _, value := range []string{"eu-west-1", "a\nb'\\''\r\t", "$(id)`id`${HOME}%PATH%!x", "\\\"‘’\x1b[0m\u2028"} {
+		f.Add(uint8(0), value)
+	}
+	f.Fuzz(func(t *testing.T, which uint8, value string) {
+		if value == "" || len(there) == 0 {
+			t.Skip("no line, or no shell")
+		}
+		shell := there[int(which)%len(there)]
+		text, err := env(t, shell, value)
+		if err != nil {
+			return
+		}
+		if got := inShell(t, shells()[shell], text)["AWS_REGION"]; got != value {
+			t.Errorf("%q arrived as %q through %s and %q", value, got, shell, text)
+		}
+	})
 }
 
 // inShell runs text, and then this binary, which tells the environment that it got.

@@ -12,3 +12,5 @@ func TestAkamai(t *testing.T) {
 	t.Parallel()
 	idptest.Run(t, akamai.New(), all.Adapters())
 }
+
+func FuzzAnswers(f *testing.F) { idptest.Fuzz(f, akamai.New(), all.Adapters()) }

@@ -12,3 +12,5 @@ func TestAuthentik(t *testing.T) {
 	t.Parallel()
 	idptest.Run(t, authentik.New(), all.Adapters())
 }
+
+func FuzzAnswers(f *testing.F) { idptest.Fuzz(f, authentik.New(), all.Adapters()) }

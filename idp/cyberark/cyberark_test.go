@@ -12,3 +12,5 @@ func TestCyberArk(t *testing.T) {
 	t.Parallel()
 	idptest.Run(t, cyberark.New(), all.Adapters())
 }
+
+func FuzzAnswers(f *testing.F) { idptest.Fuzz(f, cyberark.New(), all.Adapters()) }

@@ -12,3 +12,5 @@ func TestDuo(t *testing.T) {
 	t.Parallel()
 	idptest.Run(t, duo.New(), all.Adapters())
 }
+
+func FuzzAnswers(f *testing.F) { idptest.Fuzz(f, duo.New(), all.Adapters()) }

@@ -55,3 +55,5 @@ func TestOwnRequest(t *testing.T) {
 		}
 	}
 }
+
+func FuzzAnswers(f *testing.F) { idptest.Fuzz(f, entra.New(), all.Adapters()) }

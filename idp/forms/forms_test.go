@@ -67,3 +67,5 @@ func TestLab(t *testing.T) {
 		}
 	}
 }
+
+func FuzzAnswers(f *testing.F) { idptest.Fuzz(f, forms.New(), all.Adapters()) }

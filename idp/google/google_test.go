@@ -37,3 +37,5 @@ func TestRejectedForgetsCookies(t *testing.T) {
 		t.Error("__Host-GAPS is kept, want no cookie")
 	}
 }
+
+func FuzzAnswers(f *testing.F) { idptest.Fuzz(f, google.New(), all.Adapters()) }

@@ -79,7 +79,7 @@ func isHost(address string) bool {
 	return err == nil && strings.Trim(u.Path, "/") == "" && u.RawQuery == ""
 }
 
-func tapesOf(t *testing.T, folder string) map[string]*tape.Tape {
+func tapesOf(t testing.TB, folder string) map[string]*tape.Tape {
 	t.Helper()
 	paths, err := filepath.Glob(filepath.Join(root(t), "fixtures", folder, "*.txt"))
 	if err != nil {

@@ -67,7 +67,7 @@ func read(path string) (*tape.Tape, error) {
 }
 
 // root returns the folder of go.mod, above the package under test.
-func root(t *testing.T) string {
+func root(t testing.TB) string {
 	t.Helper()
 	folder, err := os.Getwd()
 	if err != nil {

@@ -12,3 +12,5 @@ func TestJumpCloud(t *testing.T) {
 	t.Parallel()
 	idptest.Run(t, jumpcloud.New(), all.Adapters())
 }
+
+func FuzzAnswers(f *testing.F) { idptest.Fuzz(f, jumpcloud.New(), all.Adapters()) }

@@ -12,3 +12,5 @@ func TestOkta(t *testing.T) {
 	t.Parallel()
 	idptest.Run(t, okta.New(), all.Adapters())
 }
+
+func FuzzAnswers(f *testing.F) { idptest.Fuzz(f, okta.New(), all.Adapters()) }

@@ -12,3 +12,5 @@ func TestOneLogin(t *testing.T) {
 	t.Parallel()
 	idptest.Run(t, onelogin.New(), all.Adapters())
 }
+
+func FuzzAnswers(f *testing.F) { idptest.Fuzz(f, onelogin.New(), all.Adapters()) }

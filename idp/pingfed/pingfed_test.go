@@ -12,3 +12,5 @@ func TestPingFed(t *testing.T) {
 	t.Parallel()
 	idptest.Run(t, pingfed.New(), all.Adapters())
 }
+
+func FuzzAnswers(f *testing.F) { idptest.Fuzz(f, pingfed.New(), all.Adapters()) }

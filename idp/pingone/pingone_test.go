@@ -12,3 +12,5 @@ func TestPingOne(t *testing.T) {
 	t.Parallel()
 	idptest.Run(t, pingone.New(), all.Adapters())
 }
+
+func FuzzAnswers(f *testing.F) { idptest.Fuzz(f, pingone.New(), all.Adapters()) }

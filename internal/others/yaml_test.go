@@ -1,7 +1,6 @@
 package others
 
 import (
-	"fmt"
 	"strings"
 	"testing"
 )
@@ -73,14 +72,4 @@ func TestYAMLRefuses(t *testing.T) {
 			t.Errorf("parseYAML(%q): %v, want %q", text, err, want)
 		}
 	}
-}
-
-func FuzzClisso(f *testing.F) {
-	f.Add("apps:\n  a:\n    provider: p\n    url: https://x\nproviders:\n  p:\n    type: okta\n    password: x\n")
-	f.Add("a: \"\\x\nb: '")
-	f.Fuzz(func(t *testing.T, text string) {
-		if entries, err := readClisso([]byte(text)); err == nil {
-			_ = fmt.Sprint(entries)
-		}
-	})
 }

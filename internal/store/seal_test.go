@@ -38,3 +38,22 @@ func TestSeal(t *testing.T) {
 		}
 	}
 }
+
+// FuzzOpen takes anything for what is sealed: nothing opens but what was sealed, as it was.
+func FuzzOpen(f *testing.F) {
+	f.Add([]byte("cookies"), []byte{})
+	f.Add([]byte{}, []byte("0123456789ab0123456789abcdef"))
+	key := store.NewKey()
+	f.Fuzz(func(t *testing.T, data, other []byte) {
+		sealed, err := store.Seal(key, "session", data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := store.Open(key, "session", sealed); err != nil || !bytes.Equal(got, data) {
+			t.Errorf("%q was sealed, %q, %v opened", data, got, err)
+		}
+		if got, err := store.Open(key, "session", other); err == nil {
+			t.Errorf("%q opens as %q", other, got)
+		}
+	})
+}
