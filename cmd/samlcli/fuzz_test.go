@@ -114,7 +114,7 @@ func FuzzTemplate(f *testing.F) {
 			return
 		}
 		role := saml.Role{ARN: "arn:aws:iam::123456789012:role/" + name, Provider: "arn:aws:iam::123456789012:saml-provider/x"}
-		names, err := s.profileNames(t.Context(), tmpl, &saml.Response{Roles: []saml.Role{role}}, []saml.Role{role})
+		names, err := s.profileNames(t.Context(), tmpl, nil, &saml.Response{Roles: []saml.Role{role}}, []saml.Role{role})
 		if err == nil && (len(names) != 1 || names[0] == "" || strings.ContainsAny(names[0], "\r\n]")) {
 			t.Errorf("%q names a profile %q", text, names)
 		}
