@@ -1,4 +1,4 @@
-// Package aws gets AWS credentials for a SAML response and says what they are; package sink says where they go.
+// Package aws gets AWS credentials for a SAML response or a token and says what they are; package sink says where they go.
 //
 // A Source gives credentials, a Sink takes them, and neither knows the other. Nothing here reads the environment,
 // the configuration or the instance's metadata: whatever a call needs stands in the fields of the Source.
@@ -22,7 +22,11 @@ type Credentials struct {
 	Role            string    // the role's ARN, as it was asked for
 	AssumedRole     string    // the session's ARN, as AWS answered
 	Region          string    // where to work with them; "" if nobody said
+	WebIdentity     WebIdentity
 }
+
+// WebIdentity is what AWS read in the token that credentials were given for; empty where it was none.
+type WebIdentity struct{ Subject, Provider, Audience string }
 
 // Source gives credentials. It may be used by several goroutines at once.
 type Source interface {

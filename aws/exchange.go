@@ -17,13 +17,16 @@ import (
 	"github.com/samlcli/samlcli/internal/secret"
 )
 
-// Exchange is the Source that gives a SAML response to STS, with AssumeRoleWithSAML. The call is not signed.
+// Exchange is the Source that gives STS what an identity provider says of a person: a SAML response, with AssumeRoleWithSAML,
+// or a token, with AssumeRoleWithWebIdentity. The calls are not signed.
 //
 // Its errors are *RefusedError when STS answered, *UnreachableError when it did not, and anything else when the
-// fields make no call possible. None of them holds the assertion.
+// fields make no call possible. None of them holds the assertion or the token.
 type Exchange struct {
-	Role, Provider string            // ARNs, as the assertion pairs them
+	Role, Provider string            // ARNs, as the assertion pairs them; a token needs no provider
 	Assertion      secret.Secret     // base64, exactly as the identity provider sent it
+	Token          secret.Secret     // instead of an assertion: of OpenID Connect, exactly as it was received
+	SessionName    string            // of the session of a token
 	Duration       time.Duration     // 0 leaves it to the role
 	Policy         string            // narrows the session; "" does not
 	PolicyARNs     []string          // narrow it too
@@ -44,8 +47,9 @@ const (
 // Credentials asks STS, three times at most where no answer comes through, then that of the other regions, and checks what
 // it answers.
 func (e *Exchange) Credentials(ctx context.Context) (Credentials, error) {
-	if e.Transport == nil || e.Now == nil || e.Provider == "" || e.Assertion.Empty() {
-		return Credentials{}, errors.New("an exchange needs an assertion, its provider, a transport and a clock")
+	assertion, token := e.Provider != "" && !e.Assertion.Empty(), !e.Token.Empty()
+	if e.Transport == nil || e.Now == nil || assertion == token {
+		return Credentials{}, errors.New("an exchange needs an assertion and its provider or a token, a transport and a clock")
 	}
 	role, err := parseRole(e.Role)
 	if err != nil {
@@ -79,7 +83,11 @@ func (e *Exchange) ask(ctx context.Context, role roleARN, at, region string) (Cr
 	if err != nil {
 		return Credentials{}, err
 	}
-	out, err := e.client(at, sdk.AnonymousCredentials{}).AssumeRoleWithSAML(ctx, e.input())
+	client := e.client(at, sdk.AnonymousCredentials{})
+	if !e.Token.Empty() {
+		return e.askForToken(ctx, client, host, role, region)
+	}
+	out, err := client.AssumeRoleWithSAML(ctx, e.input())
 	if err != nil {
 		return Credentials{}, classify(ctx, host, err, e.Assertion)
 	}

@@ -25,7 +25,7 @@ func newAnswers(ctx context.Context, s *settings) (*answers, error) {
 	if !s.on("password-stdin") || s.unasked != nil { // then somebody else reads it now
 		return a, nil
 	}
-	line, err := patiently(ctx, func() (string, error) { return readLine(s.stdin) })
+	line, err := patiently(ctx, func() (string, error) { return readLine(s.stdin, maxLine) })
 	if err != nil {
 		return nil, &usageError{fmt.Sprintf("reading the password from standard input: %v", err), ""}
 	}
@@ -36,12 +36,12 @@ func newAnswers(ctx context.Context, s *settings) (*answers, error) {
 	return a, nil
 }
 
-const maxLine = 4096
+const maxLine = 4096 // of a password
 
 // readLine reads one line and nothing beyond it: the rest is for the program that exec runs.
-func readLine(r io.Reader) (string, error) {
+func readLine(r io.Reader, most int) (string, error) {
 	var line []byte
-	for b := make([]byte, 1); len(line) <= maxLine; {
+	for b := make([]byte, 1); len(line) <= most; {
 		n, err := r.Read(b)
 		if n == 1 && b[0] != '\n' {
 			line = append(line, b[0])
@@ -53,7 +53,7 @@ func readLine(r io.Reader) (string, error) {
 			return "", err
 		}
 	}
-	return "", errors.New("the line is too long for a password")
+	return "", fmt.Errorf("the line is longer than %d characters", most)
 }
 
 // Ask answers from what is stored, once, and then asks the person.

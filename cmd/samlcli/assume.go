@@ -5,36 +5,57 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/samlcli/samlcli/aws"
 	"github.com/samlcli/samlcli/internal/secret"
 	"github.com/samlcli/samlcli/saml"
 )
 
-// assumption is the aws.Source of one role: it signs in where it must, and asks STS.
+// roleCall is a call to STS for one role.
+type roleCall struct {
+	s        *settings
+	exchange *aws.Exchange
+	given    bool // somebody named the region
+}
+
+// callFor prepares the call for a role: a copy of the exchange, with what the role decides.
+func (s *settings) callFor(exchange *aws.Exchange, role string) (roleCall, error) {
+	partition := saml.Role{ARN: role}.Partition()
+	region, given, err := aws.ChooseRegion(partition, s.text("region"), s.env("AWS_REGION"), s.env("AWS_DEFAULT_REGION"))
+	if err != nil {
+		return roleCall{}, &usageError{err.Error(), "name a region of the role's partition with --region"}
+	}
+	e := *exchange
+	e.Role, e.Region, e.PolicyARNs = role, region, slices.Clone(e.PolicyARNs)
+	if arn := "arn:" + partition + ":iam::aws:policy/ReadOnlyAccess"; s.on("read-only") && !slices.Contains(e.PolicyARNs, arn) {
+		e.PolicyARNs = append(e.PolicyARNs, arn)
+	}
+	return roleCall{s, &e, given}, nil
+}
+
+// redeem asks STS for the longest session there is: of the duration that was wished, or that the provider said, or that the role
+// allows.
+func (c *roleCall) redeem(ctx context.Context, e *aws.Exchange, said time.Duration) (aws.Credentials, error) {
+	durations := c.s.durations(e.Role, e.Duration, said)
+	credentials, granted, err := c.s.redeem(ctx, e, durations)
+	if err == nil {
+		c.s.settle(e.Role, e.Duration, said, durations, granted)
+	}
+	if !c.given {
+		credentials.Region = ""
+	}
+	return credentials, err
+}
+
+// assumption is the aws.Source of one role of SAML responses: it signs in where it must, and asks STS.
 type assumption struct {
-	s         *settings
-	exchange  *aws.Exchange
+	roleCall
 	responses *responses
-	given     bool // somebody named the region
 }
 
 // errRoleGone says that the role which a request led to before is not offered any more.
 var errRoleGone = errors.New("the role is not offered any more")
-
-// assume fills in what the role decides.
-func (a *assumption) assume(role saml.Role) error {
-	s, e := a.s, a.exchange
-	region, given, err := aws.ChooseRegion(role.Partition(), s.text("region"), s.env("AWS_REGION"), s.env("AWS_DEFAULT_REGION"))
-	if err != nil {
-		return &usageError{err.Error(), "name a region of the role's partition with --region"}
-	}
-	e.Role, e.Provider, e.Region, a.given = role.ARN, role.Provider, region, given
-	if arn := "arn:" + role.Partition() + ":iam::aws:policy/ReadOnlyAccess"; s.on("read-only") && !slices.Contains(e.PolicyARNs, arn) {
-		e.PolicyARNs = append(e.PolicyARNs, arn)
-	}
-	return nil
-}
 
 // Credentials signs in, unless that was done, and asks STS. A response that STS will not have any more is followed by a new
 // one, once.
@@ -56,13 +77,6 @@ func (a *assumption) ask(ctx context.Context) (aws.Credentials, *saml.Response, 
 	}
 	e := *a.exchange
 	e.Assertion = secret.New(r.Encoded)
-	durations := a.s.durations(e.Role, e.Duration, r.Duration)
-	credentials, granted, err := a.s.redeem(ctx, &e, durations)
-	if err == nil {
-		a.s.settle(e.Role, e.Duration, r.Duration, durations, granted)
-	}
-	if !a.given {
-		credentials.Region = ""
-	}
+	credentials, err := a.redeem(ctx, &e, r.Duration)
 	return credentials, r, err
 }

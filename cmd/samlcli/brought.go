@@ -28,9 +28,30 @@ func (s *settings) runCommand(ctx context.Context, account idp.Account) (string,
 	if len(argv) == 0 {
 		return "", &usageError{`the adapter "command" has no command to run`, `give the account one: command = ["PROGRAM", "ARGUMENT"]`}
 	}
-	printed := &limited{most: maxInput}
-	cmd := s.signingIn(ctx, argv, account)
-	cmd.Stdout = printed
+	printed, err := s.printedBy(ctx, argv, maxInput, "SAMLCLI_ACCOUNT="+s.name, "SAMLCLI_URL="+account.URL, "SAMLCLI_USERNAME="+account.Username)
+	if errors.Is(err, errTooMuch) {
+		return "", &saml.FormatError{Kind: saml.KindTooLarge, Reason: argv[0] + " prints more than a SAML response can be"}
+	}
+	if err != nil {
+		return "", err
+	}
+	response, err := brought(printed)
+	if format := (*saml.FormatError)(nil); errors.As(err, &format) {
+		return "", fmt.Errorf("%s must print the SAML response alone: %w", argv[0], err)
+	}
+	return response, err
+}
+
+var errTooMuch = errors.New("too much")
+
+// printedBy runs a program that signs in, which may ask where we may, and returns what it prints.
+func (s *settings) printedBy(ctx context.Context, argv []string, most int, variables ...string) ([]byte, error) {
+	printed := &limited{most: most}
+	cmd := exec.CommandContext(ctx, argv[0], argv[1:]...)
+	cmd.Env = append(childEnvironment(s.environ), variables...)
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = s.stdin, printed, s.log.of(argv[0])
+	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+	cmd.WaitDelay = lastWords
 	end := func() {}
 	if s.unattended() {
 		end = ownGroup(cmd)
@@ -40,29 +61,15 @@ func (s *settings) runCommand(ctx context.Context, account idp.Account) (string,
 	switch {
 	case ctx.Err() != nil:
 		end()
-		return "", ctx.Err()
+		return nil, ctx.Err()
 	case printed.over:
-		return "", &saml.FormatError{Kind: saml.KindTooLarge, Reason: argv[0] + " prints more than a SAML response can be"}
+		return nil, errTooMuch
 	case errors.As(err, &failed):
-		return "", &idp.RefusedError{Step: "command", Kind: idp.Blocked, Host: argv[0], Message: "it ended with " + failed.Error()}
+		return nil, &idp.RefusedError{Step: "command", Kind: idp.Blocked, Host: argv[0], Message: "it ended with " + failed.Error()}
 	case err != nil:
-		return "", &usageError{fmt.Sprintf("command: %v", err), ""}
+		return nil, &usageError{fmt.Sprintf("command: %v", err), ""}
 	}
-	response, err := brought(printed.text)
-	if format := (*saml.FormatError)(nil); errors.As(err, &format) {
-		return "", fmt.Errorf("%s must print the SAML response alone: %w", argv[0], err)
-	}
-	return response, err
-}
-
-// signingIn is the account's command, which may ask where we may.
-func (s *settings) signingIn(ctx context.Context, argv []string, account idp.Account) *exec.Cmd {
-	cmd := exec.CommandContext(ctx, argv[0], argv[1:]...)
-	cmd.Env = append(childEnvironment(s.environ), "SAMLCLI_ACCOUNT="+s.name, "SAMLCLI_URL="+account.URL, "SAMLCLI_USERNAME="+account.Username)
-	cmd.Stdin, cmd.Stderr = s.stdin, s.log.of(argv[0])
-	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
-	cmd.WaitDelay = lastWords
-	return cmd
+	return printed.text, nil
 }
 
 // limited keeps what is written, up to a limit: more is an error, which ends the program that writes.
@@ -74,7 +81,7 @@ type limited struct {
 
 func (l *limited) Write(data []byte) (int, error) {
 	if l.over = l.over || len(l.text)+len(data) > l.most; l.over {
-		return 0, errors.New("too much")
+		return 0, errTooMuch
 	}
 	l.text = append(l.text, data...)
 	return len(data), nil

@@ -23,6 +23,9 @@ type known struct {
 	Role        string `json:"role"`
 	AssumedRole string `json:"assumed_role"`
 	Region      string `json:"region"`
+	Subject     string `json:"subject,omitempty"`
+	Provider    string `json:"provider,omitempty"`
+	Audience    string `json:"audience,omitempty"`
 }
 
 func (f credentialFiles) Get(key string) (c aws.Credentials, ok bool) {
@@ -47,6 +50,7 @@ func readCredentials(data []byte) (c aws.Credentials, ok bool) {
 	return aws.Credentials{
 		AccessKeyID: answer.AccessKeyId, SecretAccessKey: secret.New(answer.SecretAccessKey), SessionToken: secret.New(answer.SessionToken),
 		Expires: answer.Expiration, Role: more.Role, AssumedRole: more.AssumedRole, Region: more.Region,
+		WebIdentity: aws.WebIdentity{Subject: more.Subject, Provider: more.Provider, Audience: more.Audience},
 	}, answer.AccessKeyId != "" && answer.SecretAccessKey != "" && answer.SessionToken != ""
 }
 
@@ -58,7 +62,7 @@ func (f credentialFiles) Put(key string, c aws.Credentials) {
 	var b bytes.Buffer
 	err := (&sink.Process{W: &b}).Write(context.Background(), c)
 	if err == nil {
-		more, _ := json.Marshal(known{c.Role, c.AssumedRole, c.Region}) // strings always encode
+		more, _ := json.Marshal(known{c.Role, c.AssumedRole, c.Region, c.WebIdentity.Subject, c.WebIdentity.Provider, c.WebIdentity.Audience}) // strings always encode
 		err = store.Keep(path, append(b.Bytes(), more...))
 	}
 	if err != nil {

@@ -63,6 +63,18 @@ func (s *settings) credentials(ctx context.Context) (aws.Credentials, error) {
 	if err != nil {
 		return aws.Credentials{}, err
 	}
+	switch source := s.source(); source {
+	case fromSAML:
+		return s.samlCredentials(ctx, exchange)
+	case fromToken:
+		return s.tokenCredentials(ctx, exchange)
+	default:
+		return aws.Credentials{}, &usageError{fmt.Sprintf("there is no source %q", source), didYouMean(source, sources())}
+	}
+}
+
+// samlCredentials returns those of a role that a SAML response offers.
+func (s *settings) samlCredentials(ctx context.Context, exchange *aws.Exchange) (aws.Credentials, error) {
 	l := &responses{s: s}
 	if role, found := s.foundRole(); found && s.path("save-assertion") == "" && s.path("assertion") == "" {
 		credentials, err := s.roleCredentials(ctx, exchange, role, l)
@@ -84,15 +96,21 @@ func (s *settings) credentials(ctx context.Context) (aws.Credentials, error) {
 // roleCredentials returns those of a role from the cache, or from STS by way of the cache. For a response that was brought
 // nothing is cached.
 func (s *settings) roleCredentials(ctx context.Context, exchange *aws.Exchange, role saml.Role, l *responses) (aws.Credentials, error) {
-	e := *exchange
-	e.PolicyARNs = slices.Clone(e.PolicyARNs)
-	a := &assumption{s: s, exchange: &e, responses: l}
-	if err := a.assume(role); err != nil {
+	call, err := s.callFor(exchange, role.ARN)
+	if err != nil {
 		return aws.Credentials{}, err
 	}
+	call.exchange.Provider = role.Provider
+	a := &assumption{call, l}
 	if s.path("assertion") != "" {
 		return a.Credentials(ctx)
 	}
+	return s.cached(ctx, a, call.exchange, role.Provider, fmt.Sprint(call.given))
+}
+
+// cached returns a role's credentials from the cache, or from their source by way of it, and with them those of the roles that
+// the profile goes on to. What makes this source's credentials differ from another's, beside what stands in e, is id.
+func (s *settings) cached(ctx context.Context, source aws.Source, e *aws.Exchange, id ...string) (aws.Credentials, error) {
 	early, err := s.duration("min-ttl", usualEarly(e.Duration))
 	if err != nil {
 		return aws.Credentials{}, err
@@ -101,12 +119,12 @@ func (s *settings) roleCredentials(ctx context.Context, exchange *aws.Exchange, 
 	if err != nil {
 		return aws.Credentials{}, err
 	}
-	narrowed := e
+	narrowed := *e
 	if len(hops) > 0 { // what narrows the session is for the last role alone
 		e.Policy, e.PolicyARNs = "", nil
 	}
-	key := digest(append([]string{role.ARN, role.Provider, e.Region, fmt.Sprint(a.given), e.Duration.String(), e.Endpoint, e.Policy}, e.PolicyARNs...)...)
-	cache := &aws.Cached{Source: a, Store: credentialFiles{s}, Key: key, Role: role.ARN, Early: early, Fresh: s.on("refresh"), Now: s.now}
+	key := digest(slices.Concat([]string{e.Role, e.Region, e.Duration.String(), e.Endpoint, e.Policy}, id, e.PolicyARNs)...)
+	cache := &aws.Cached{Source: source, Store: credentialFiles{s}, Key: key, Role: e.Role, Early: early, Fresh: s.on("refresh"), Now: s.now}
 	source, key, last := s.chained(cache, key, &narrowed, hops, early)
 	credentials, err := source.Credentials(ctx)
 	if err == nil {
@@ -125,7 +143,7 @@ func usualEarly(wish time.Duration) time.Duration {
 
 // redeem asks STS, within the time limit.
 func (s *settings) redeem(ctx context.Context, exchange *aws.Exchange, durations []time.Duration) (credentials aws.Credentials, granted time.Duration, err error) {
-	s.log.detail("AssumeRoleWithSAML for %s in %s", exchange.Role, exchange.Region)
+	s.log.detail("%s for %s in %s", exchange.Call(), exchange.Role, exchange.Region)
 	err = s.inTime(ctx, func(ctx context.Context) error {
 		credentials, granted, err = exchange.Longest(ctx, durations)
 		return err
@@ -138,7 +156,7 @@ func (s *settings) redeem(ctx context.Context, exchange *aws.Exchange, durations
 	case err == nil:
 		return credentials, granted, nil
 	case errors.As(err, &refused), errors.As(err, &unreachable):
-		return aws.Credentials{}, 0, &idp.StepError{Step: "AssumeRoleWithSAML", Err: err}
+		return aws.Credentials{}, 0, &idp.StepError{Step: exchange.Call(), Err: err}
 	}
 	return aws.Credentials{}, 0, &usageError{err.Error(), ""} // the call could not even be made
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/samlcli/samlcli/aws/sink"
 	"github.com/samlcli/samlcli/idp"
 	"github.com/samlcli/samlcli/idp/web"
+	"github.com/samlcli/samlcli/internal/oidc"
 	"github.com/samlcli/samlcli/internal/term"
 	"github.com/samlcli/samlcli/saml"
 )
@@ -144,11 +145,14 @@ func (f *failure) provider(err error) bool {
 		beyond  *web.PageError
 		format  *saml.FormatError
 		noRole  *roleError
+		token   *oidc.TokenError
 	)
 	switch {
 	case errors.As(err, &refused):
 		f.code, f.kind, f.step, f.host = exitRefused, refused.Kind, refused.Step, refused.Host
 		f.hint(refusedHint(refused.Kind))
+	case errors.As(err, &token):
+		f.code, f.kind = exitRefused, "token"
 	case errors.As(err, &status):
 		f.code, f.kind = exitRefused, "status"
 	case errors.As(err, &page):
@@ -174,6 +178,10 @@ func (f *failure) aws(err error) bool {
 		return false
 	}
 	f.code, f.kind = exitAWS, refused.Code
+	if f.step == "AssumeRoleWithWebIdentity" {
+		f.hint(tokenHint(refused))
+		return true
+	}
 	f.hint(awsHint(refused))
 	f.hint("look at what was sent with --save-assertion FILE and samlcli assertion show --assertion FILE")
 	return true

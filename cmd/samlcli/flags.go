@@ -14,6 +14,7 @@ func commonFlags() []cli.Flag {
 func signInFlags() []cli.Flag {
 	return append([]cli.Flag{
 		text("account", "sign in with the [account.`NAME`] of the config"),
+		text("source", "get credentials for what `KIND` brings: saml, or web-identity for a token of OpenID Connect (default: saml)"),
 		text("idp", "start with the adapter `NAME`; auto leaves it to the pages (default: auto)"),
 		text("url", "sign in at `URL`, the provider's link to AWS"),
 		text("username", "sign in as `USER`"),
@@ -26,6 +27,8 @@ func signInFlags() []cli.Flag {
 		text("user-agent", "call the browser `TEXT` (default: AWS Sign-in)"),
 		text("assertion", "do not sign in: use the SAML response in `FILE`, - for standard input"),
 		text("save-assertion", "also write the SAML response to `FILE`, for its owner alone"),
+		text("token-file", "do not sign in: use the token in `FILE`, - for standard input"),
+		toggle("token-stdin", "do not sign in: read a token from standard input, one line"),
 		toggle("refresh", "take nothing from the cache; the provider's session still counts"),
 		text("remember", "keep the provider's session in the `PLACE` keyring, file, or off (default: keyring where one answers, else file)"),
 		toggle("no-input", "never ask at the terminal"),

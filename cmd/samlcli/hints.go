@@ -36,6 +36,21 @@ func awsHint(refused *aws.RefusedError) string {
 	return ""
 }
 
+// tokenHint is what to do about STS's refusal of a token.
+func tokenHint(refused *aws.RefusedError) string {
+	switch {
+	case refused.Code == "ExpiredTokenException":
+		return "the token is too old: get a new one"
+	case refused.Code == "AccessDenied":
+		return "the role's trust policy must let the token's issuer and subject do sts:AssumeRoleWithWebIdentity"
+	case refused.Code == "InvalidIdentityToken":
+		return "IAM must have an OpenID Connect provider for the token's issuer, with the token's audience (client ID) in its list"
+	case strings.Contains(refused.Message, "MaxSessionDuration"):
+		return "ask for less with --duration"
+	}
+	return ""
+}
+
 // pageHints say how to get further than a page that was not understood.
 func pageHints(page *idp.UnknownPageError) []string {
 	if page.Status == http.StatusNotFound {

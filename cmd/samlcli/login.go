@@ -57,6 +57,7 @@ func (p *program) login(c *cli.Context) error {
 	return writeJSON(p.stdout, map[string]any{"results": []loginResult{{
 		Profile: file.Section, Role: credentials.Role, Account: saml.Role{ARN: credentials.Role}.Account(),
 		Region: credentials.Region, Expires: credentials.Expires.UTC().Format(time.RFC3339),
+		Subject: credentials.WebIdentity.Subject, Provider: credentials.WebIdentity.Provider, Audience: credentials.WebIdentity.Audience,
 	}}})
 }
 
@@ -67,6 +68,11 @@ type loginResult struct {
 	Region  string `json:"region"`
 	Expires string `json:"expires"`
 	Error   string `json:"error"`
+
+	// What AWS read in a token.
+	Subject  string `json:"subject,omitempty"`
+	Provider string `json:"provider,omitempty"`
+	Audience string `json:"audience,omitempty"`
 }
 
 func (s *settings) fileSink() (*sink.File, error) {

@@ -54,7 +54,7 @@ func (s *settings) logoutAll(ctx context.Context) error {
 }
 
 func (s *settings) logout(ctx context.Context) error {
-	if s.text("url") == "" && s.name == "" {
+	if s.text("url") == "" && s.name == "" && s.source() == fromSAML {
 		return s.noAddress()
 	}
 	s.signOut(ctx)

@@ -29,7 +29,7 @@ func (p *program) processCommand() *cli.Command {
 
 // noteAnswer lets package quick answer the same call the next time. Calls that want more than that are not noted.
 func (s *settings) noteAnswer(key, role string, early time.Duration) {
-	if s.c.Command.Name != "process" || len(s.hops) > 0 || s.credentialFile(key) == "" || s.on("verbose") || s.on("refresh") || s.on("password-stdin") || s.text("policy") != "" || s.text("code") != "" || s.text("save-assertion") != "" {
+	if s.c.Command.Name != "process" || len(s.hops) > 0 || s.credentialFile(key) == "" || s.on("verbose") || s.on("refresh") || s.on("password-stdin") || s.source() != fromSAML && s.tokenFile() != "" || s.text("policy") != "" || s.text("code") != "" || s.text("save-assertion") != "" {
 		return
 	}
 	entry := quick.Entry{Config: s.configFile(), Early: early, File: s.credentialFile(key), Role: role}

@@ -250,14 +250,14 @@ func TestReadLine(t *testing.T) {
 	t.Parallel()
 	r := strings.NewReader("first\r\nsecond")
 	for _, want := range []string{"first", "second", ""} {
-		if got, err := readLine(r); got != want || err != nil {
+		if got, err := readLine(r, maxLine); got != want || err != nil {
 			t.Errorf("readLine = %q, %v, want %q", got, err, want)
 		}
 	}
-	if _, err := readLine(strings.NewReader(strings.Repeat("x", maxLine+1))); err == nil {
+	if _, err := readLine(strings.NewReader(strings.Repeat("x", maxLine+1)), maxLine); err == nil {
 		t.Error("a line without end was read")
 	}
-	if _, err := readLine(iotest.ErrReader(errors.New("broken"))); err == nil {
+	if _, err := readLine(iotest.ErrReader(errors.New("broken")), maxLine); err == nil {
 		t.Error("an error was swallowed")
 	}
 }

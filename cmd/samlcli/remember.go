@@ -35,7 +35,7 @@ func (s *settings) accountKey() string {
 	for _, key := range slices.Sorted(maps.Keys(set)) {
 		parts = append(parts, key, set[key])
 	}
-	s.key = digest(append(parts, s.argv("command")...)...)[:16]
+	s.key = digest(slices.Concat(parts, s.argv("command"), s.sourceParts())...)[:16]
 	return s.key
 }
 

@@ -19,6 +19,9 @@ import (
 // response returns the SAML response that a command works with: the one that --assertion names, one that is still good from
 // the last sign-in, or that of a new one.
 func (s *settings) response(ctx context.Context) (*saml.Response, error) {
+	if err := s.noResponse(); err != nil {
+		return nil, err
+	}
 	if file := s.path("assertion"); file != "" {
 		return s.savedResponse(ctx, file)
 	}

@@ -94,6 +94,9 @@ func (s *settings) startEndpoint(ctx context.Context) (*served, error) {
 
 // credentialsAt returns the credentials of the command's own role, or at ACCOUNT/NAME those of that role of the sign-in.
 func (s *settings) credentialsAt(ctx context.Context, path string) (aws.Credentials, error) {
+	if path != "" && s.source() != fromSAML {
+		return aws.Credentials{}, sink.ErrNoSuchPath
+	}
 	one := *s // callers come at once
 	if path != "" {
 		one.wanted = []string{path}

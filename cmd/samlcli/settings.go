@@ -12,6 +12,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/samlcli/samlcli/aws"
+	"github.com/samlcli/samlcli/internal/secret"
 )
 
 // settings answers what was set for a command: a flag beats a variable beats the config's section.
@@ -32,6 +33,8 @@ type settings struct {
 	key     string            // the account's, once it is made
 	sealKey []byte            // of what is remembered, once it is found
 	noKeys  bool              // the keyring is in trouble: it is not waited for twice
+
+	token secret.Secret // of standard input, once it is read
 
 	anew bool // the last sign-in's response does not count
 	kept bool // the response in use is that one

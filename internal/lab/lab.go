@@ -25,6 +25,7 @@ type Options struct {
 	Tries            int                      // wrong passwords in a row that lock a user; 0 is 5
 	UserNameFirst    bool                     // ask for the password on a page of its own
 	SignResponse     bool                     // sign the response instead of the assertion
+	OpenID           map[string]Issuer        // whose tokens the STS takes, by their addresses
 	TLS              *tls.Config              // serve https with it; nil is plain http
 }
 

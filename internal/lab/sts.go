@@ -24,7 +24,7 @@ const (
 	policyARNs             = 10
 )
 
-// An sts answers AssumeRoleWithSAML and GetCallerIdentity as AWS does.
+// An sts answers AssumeRoleWithSAML, AssumeRoleWithWebIdentity and GetCallerIdentity as AWS does.
 type sts struct {
 	lab *Lab
 
@@ -64,6 +64,8 @@ func (s *sts) answer(r *http.Request) (any, *refusal) {
 		return nil, &refusal{http.StatusBadRequest, "MissingAction", "The request must hold the parameter Action"}
 	case action == "AssumeRoleWithSAML" && r.Method == http.MethodPost:
 		return s.assumeRole(r.PostForm)
+	case action == "AssumeRoleWithWebIdentity" && r.Method == http.MethodPost:
+		return s.assumeRoleWithWebIdentity(r.PostForm)
 	case action == "GetCallerIdentity":
 		return s.callerIdentity(r.Header)
 	default:
@@ -73,7 +75,7 @@ func (s *sts) answer(r *http.Request) (any, *refusal) {
 }
 
 func (s *sts) assumeRole(q url.Values) (any, *refusal) {
-	seconds, packed, no := checkRequest(q)
+	seconds, packed, no := checkRequest(q, member{"RoleArn", 2048}, member{"PrincipalArn", 2048}, member{"SAMLAssertion", assertionLimit})
 	if no != nil {
 		return nil, no
 	}
@@ -88,13 +90,9 @@ func (s *sts) assumeRole(q url.Values) (any, *refusal) {
 	if !slices.Contains(c.pairs, arn+" "+provider) {
 		return nil, &refusal{http.StatusForbidden, "AccessDenied", "Not authorized to perform sts:AssumeRoleWithSAML"}
 	}
-	longest, set := s.lab.options.MaxDuration[arn]
-	if !set {
-		longest = defaultSeconds * time.Second
-	}
-	lasts := time.Duration(seconds) * time.Second
-	if lasts > longest {
-		return nil, invalidValue("The requested DurationSeconds exceeds the MaxSessionDuration set for this role.")
+	lasts, no := s.lasts(arn, seconds)
+	if no != nil {
+		return nil, no
 	}
 	now := s.lab.options.Now().UTC()
 	expires := now.Add(lasts)
@@ -107,12 +105,28 @@ func (s *sts) assumeRole(q url.Values) (any, *refusal) {
 	return s.grant(arn, provider, c, expires.Truncate(time.Second), packed), nil
 }
 
-// checkRequest checks what can be checked without looking into the assertion.
-func checkRequest(q url.Values) (seconds, packed int, no *refusal) {
-	for _, p := range []struct {
-		name string
-		most int
-	}{{"RoleArn", 2048}, {"PrincipalArn", 2048}, {"SAMLAssertion", assertionLimit}} {
+// lasts is how long a session of the role will be.
+func (s *sts) lasts(role string, seconds int) (time.Duration, *refusal) {
+	longest, set := s.lab.options.MaxDuration[role]
+	if !set {
+		longest = defaultSeconds * time.Second
+	}
+	lasts := time.Duration(seconds) * time.Second
+	if lasts > longest {
+		return 0, invalidValue("The requested DurationSeconds exceeds the MaxSessionDuration set for this role.")
+	}
+	return lasts, nil
+}
+
+// A member is a part of a request that must be there, and its most characters.
+type member struct {
+	name string
+	most int
+}
+
+// checkRequest checks what can be checked without looking into the assertion or token.
+func checkRequest(q url.Values, members ...member) (seconds, packed int, no *refusal) {
+	for _, p := range members {
 		if q.Get(p.name) == "" {
 			return 0, 0, constraint("null", p.name, "Member must not be null")
 		}
@@ -164,23 +178,30 @@ func checkPolicies(q url.Values) (int, *refusal) {
 	return packed, nil
 }
 
-func (s *sts) grant(arn, provider string, c *claims, expires time.Time, packed int) any {
+// issue gives credentials out.
+func (s *sts) issue(arn, session string, expires time.Time) (assumedUser, keys) {
 	parts := strings.SplitN(arn, ":", 6)
 	partition, account := parts[1], parts[4]
 	name := arn[strings.LastIndex(arn, "/")+1:]
 	g := grant{
-		arn:     fmt.Sprintf("arn:%s:sts::%s:assumed-role/%s/%s", partition, account, name, c.sessionName),
-		id:      "AROA" + rand.Text()[:17] + ":" + c.sessionName,
+		arn:     fmt.Sprintf("arn:%s:sts::%s:assumed-role/%s/%s", partition, account, name, session),
+		id:      "AROA" + rand.Text()[:17] + ":" + session,
 		account: account, token: random(300), expires: expires,
 	}
 	key := "ASIA" + rand.Text()[:16]
 	s.mu.Lock()
 	s.issued[key] = g
 	s.mu.Unlock()
+	return assumedUser{ID: g.id, ARN: g.arn}, keys{ID: key, Secret: random(30), Token: g.token, Expires: g.expires.Format(time.RFC3339)}
+}
+
+func (s *sts) grant(arn, provider string, c *claims, expires time.Time, packed int) any {
+	user, given := s.issue(arn, c.sessionName, expires)
+	account := strings.SplitN(arn, ":", 6)[4]
 	qualifier := sha1.Sum([]byte(c.issuer + account + "/" + provider[strings.LastIndex(provider, "/")+1:]))
 	return assumeRoleResponse(assumed{
-		User:             assumedUser{ID: g.id, ARN: g.arn},
-		Keys:             keys{ID: key, Secret: random(30), Token: g.token, Expires: g.expires.Format(time.RFC3339)},
+		User:             user,
+		Keys:             given,
 		Subject:          c.subject,
 		SubjectType:      c.format,
 		Issuer:           c.issuer,

@@ -28,6 +28,14 @@ type (
 		Token   string `xml:"SessionToken"`
 		Expires string `xml:"Expiration"`
 	}
+	assumedByToken struct {
+		User             assumedUser `xml:"AssumedRoleUser"`
+		Keys             keys        `xml:"Credentials"`
+		Subject          string      `xml:"SubjectFromWebIdentityToken"`
+		Provider         string
+		Audience         string
+		PackedPolicySize int
+	}
 	caller struct {
 		ARN     string `xml:"Arn"`
 		ID      string `xml:"UserId"`
@@ -42,6 +50,14 @@ func assumeRoleResponse(result assumed) any {
 		XMLName xml.Name `xml:"https://sts.amazonaws.com/doc/2011-06-15/ AssumeRoleWithSAMLResponse"`
 		Result  assumed  `xml:"AssumeRoleWithSAMLResult"`
 		About   about    `xml:"ResponseMetadata"`
+	}{Result: result, About: about{rand.Text()}}
+}
+
+func webIdentityResponse(result assumedByToken) any {
+	return struct {
+		XMLName xml.Name       `xml:"https://sts.amazonaws.com/doc/2011-06-15/ AssumeRoleWithWebIdentityResponse"`
+		Result  assumedByToken `xml:"AssumeRoleWithWebIdentityResult"`
+		About   about          `xml:"ResponseMetadata"`
 	}{Result: result, About: about{rand.Text()}}
 }
 

@@ -53,7 +53,7 @@ type Entry struct {
 // counts are the variables that decide what a call leads to, beside all that begin with SAMLCLI_. Secrets are none: they
 // matter to a sign-in only.
 var counts = [...]string{
-	"AWS_DEFAULT_REGION", "AWS_ENDPOINT_URL_STS", "AWS_PROFILE", "AWS_REGION", "AppData", "HOME", "LocalAppData", "USERPROFILE",
+	"AWS_DEFAULT_REGION", "AWS_ENDPOINT_URL_STS", "AWS_PROFILE", "AWS_REGION", "AWS_ROLE_ARN", "AWS_ROLE_SESSION_NAME", "AWS_WEB_IDENTITY_TOKEN_FILE", "AppData", "HOME", "LocalAppData", "USERPROFILE",
 	"XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME",
 }
 

@@ -1,0 +1,93 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/samlcli/samlcli/aws"
+	"github.com/samlcli/samlcli/internal/oidc"
+	"github.com/samlcli/samlcli/internal/secret"
+	"github.com/samlcli/samlcli/saml"
+)
+
+// tokenCredentials returns those of a role that trusts the issuer of a token.
+func (s *settings) tokenCredentials(ctx context.Context, exchange *aws.Exchange) (aws.Credentials, error) {
+	role, err := s.onlyRole()
+	if err != nil {
+		return aws.Credentials{}, err
+	}
+	call, err := s.callFor(exchange, role)
+	if err != nil {
+		return aws.Credentials{}, err
+	}
+	b, err := s.bearer(ctx)
+	if err != nil {
+		return aws.Credentials{}, err
+	}
+	w := &webIdentity{call, b}
+	if b.brought {
+		return w.Credentials(ctx)
+	}
+	return s.cached(ctx, w, call.exchange, b.id, fmt.Sprint(call.given), s.text("session_name_claim"), s.env("AWS_ROLE_SESSION_NAME"))
+}
+
+// onlyRole returns the ARN of the role that is asked for: a token offers none to choose from.
+func (s *settings) onlyRole() (string, error) {
+	roles := s.list("role")
+	if arn := s.env("AWS_ROLE_ARN"); len(roles) == 0 && arn != "" {
+		roles = []string{arn}
+	}
+	if len(roles) != 1 {
+		return "", &usageError{"which roles a token is good for cannot be listed: it takes one role", roleHint}
+	}
+	if role := (saml.Role{ARN: roles[0]}); role.Partition() == "" || role.Account() == "" || role.Name() == "" || strings.ContainsAny(roles[0], "*?") {
+		return "", &usageError{fmt.Sprintf("which roles a token is good for cannot be listed, and %q is not the ARN of one", roles[0]), roleHint}
+	}
+	return roles[0], nil
+}
+
+// webIdentity is the aws.Source of one role that a token's bearer may have.
+type webIdentity struct {
+	roleCall
+	bearer bearer
+}
+
+// Credentials gets a token, looks at what STS would refuse, and asks STS.
+func (w *webIdentity) Credentials(ctx context.Context) (aws.Credentials, error) {
+	token, err := w.bearer.token(ctx)
+	if err != nil {
+		return aws.Credentials{}, err
+	}
+	e := *w.exchange
+	e.Token = token
+	if e.SessionName, err = w.s.sessionName(token); err != nil {
+		return aws.Credentials{}, err
+	}
+	credentials, err := w.redeem(ctx, &e, 0)
+	if refused := (*aws.RefusedError)(nil); errors.As(err, &refused) {
+		w.s.forget("token") // whoever mends the reason wants to see it mended
+	}
+	if who := credentials.WebIdentity; err == nil {
+		w.s.log.detail("AWS read in the token: subject %s, provider %s, audience %s", who.Subject, who.Provider, who.Audience)
+	}
+	return credentials, err
+}
+
+// sessionName finds in a token what its session is called on AWS.
+func (s *settings) sessionName(token secret.Secret) (string, error) {
+	claims, readable := oidc.Read(token)
+	if name := s.text("session_name_claim"); name != "" {
+		if !readable || claims.Text(name) == "" {
+			return "", &oidc.TokenError{Reason: fmt.Sprintf("it has no claim %q to name the session by", name)}
+		}
+		return aws.SessionName(claims.Text(name)), nil
+	}
+	name := s.env("AWS_ROLE_SESSION_NAME")
+	if readable {
+		name = cmp.Or(name, claims.Text("email"), claims.Subject)
+	}
+	return aws.SessionName(name), nil
+}
