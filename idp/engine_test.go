@@ -188,11 +188,11 @@ func TestCancel(t *testing.T) {
 	if !errors.Is(err, context.Canceled) || !errors.As(err, &step) || step.Step != "password" || err.Error() != "password: context canceled" {
 		t.Errorf("SignIn = %v, want the password step cancelled", err)
 	}
-	if err := Poll(ctx, time.Hour, func(context.Context) (bool, error) { return false, nil }); err != context.Canceled {
+	if err := s.Poll(ctx, time.Hour, func(context.Context) (bool, error) { return false, nil }); err != context.Canceled {
 		t.Errorf("Poll = %v, want cancelled", err)
 	}
 	calls := 0
-	if err := Poll(t.Context(), time.Nanosecond, func(context.Context) (bool, error) { calls++; return calls == 3, nil }); err != nil || calls != 3 {
+	if err := s.Poll(t.Context(), time.Nanosecond, func(context.Context) (bool, error) { calls++; return calls == 3, nil }); err != nil || calls != 3 {
 		t.Errorf("Poll = %v after %d calls", err, calls)
 	}
 }

@@ -36,7 +36,7 @@ func relay(page *web.Page) func(context.Context, *Session) error {
 				return s.Unknown("it leads to an address that cannot be read")
 			}
 			if t.after > 0 && s.Given() {
-				if err := pause(ctx, t.after); err != nil {
+				if err := s.Pause(ctx, t.after); err != nil {
 					return err
 				}
 			}

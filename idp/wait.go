@@ -39,13 +39,19 @@ func (s *Session) Await(ctx context.Context, w Wait) (answered bool, err error) 
 	}
 	limited, cancel := context.WithTimeout(ctx, w.For-time.Millisecond) // not at the instant of a look
 	defer cancel()
-	growth := max(w.Growth, 1)
+	growth, until := max(w.Growth, 1), s.Now().Add(w.For)
+	look := func(ctx context.Context) (bool, error) {
+		if !s.Now().Before(until) { // where pauses take no time, the clock alone says so
+			return false, context.DeadlineExceeded
+		}
+		return w.Check(ctx)
+	}
 	if w.Later {
-		err = pause(limited, w.Every)
+		err = s.Pause(limited, w.Every)
 		w.Every = longer(w.Every, growth)
 	}
 	if err == nil {
-		err = poll(limited, w.Every, growth, w.Check)
+		err = s.poll(limited, w.Every, growth, look)
 	}
 	switch {
 	case ctx.Err() != nil && w.Cancel != nil:
@@ -59,31 +65,20 @@ func (s *Session) Await(ctx context.Context, w Wait) (answered bool, err error) 
 }
 
 // Poll calls check until it is done or fails, waiting between calls. It returns the context's error when that ends.
-func Poll(ctx context.Context, every time.Duration, check func(context.Context) (done bool, err error)) error {
-	return poll(ctx, every, 1, check)
+func (s *Session) Poll(ctx context.Context, every time.Duration, check func(context.Context) (done bool, err error)) error {
+	return s.poll(ctx, every, 1, check)
 }
 
-func poll(ctx context.Context, every time.Duration, growth float64, check func(context.Context) (done bool, err error)) error {
+func (s *Session) poll(ctx context.Context, every time.Duration, growth float64, check func(context.Context) (done bool, err error)) error {
 	for ; ; every = longer(every, growth) {
 		done, err := check(ctx)
 		if done || err != nil {
 			return err
 		}
-		if err := pause(ctx, every); err != nil {
+		if err := s.Pause(ctx, every); err != nil {
 			return err
 		}
 	}
 }
 
 func longer(d time.Duration, growth float64) time.Duration { return time.Duration(float64(d) * growth) }
-
-func pause(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-timer.C:
-		return nil
-	}
-}

@@ -43,7 +43,7 @@ func newApp(h host, log *logger, args []string) *cli.App {
 		Action:                    p.noCommand,
 		Commands: []*cli.Command{
 			p.loginCommand(), p.rolesCommand(), p.assertionCommand(), p.processCommand(), p.envCommand(), p.execCommand(), p.statusCommand(), p.logoutCommand(), p.profilesCommand(), p.whoamiCommand(), p.consoleCommand(), p.serveCommand(),
-			p.configureCommand(), p.adaptersCommand(), p.versionCommand(),
+			p.configureCommand(), p.recordCommand(), p.replayCommand(), p.adaptersCommand(), p.versionCommand(),
 		},
 	}
 	for _, c := range app.Commands {

@@ -25,12 +25,26 @@ func (e *questionError) Is(target error) bool { return target == idp.ErrNoAnswer
 
 // timeLimitError says that --timeout ran out, and what was cut short.
 type timeLimitError struct {
-	limit time.Duration
+	limit time.Duration // 0 where it is not known any more
 	err   error
 }
 
-func (e *timeLimitError) Error() string { return "the time limit of " + span(e.limit) + " ran out" }
+func (e *timeLimitError) Error() string {
+	if e.limit == 0 {
+		return "the time limit ran out"
+	}
+	return "the time limit of " + span(e.limit) + " ran out"
+}
+
 func (e *timeLimitError) Unwrap() error { return e.err }
+
+// differsError says that a tape cannot be played: what is sent now is not what was sent then.
+type differsError struct {
+	message string
+	lines   []string
+}
+
+func (e *differsError) Error() string { return e.message }
 
 // roleError says that the sign-in offers no role that was asked for.
 type roleError struct {

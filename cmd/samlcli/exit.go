@@ -65,6 +65,9 @@ func classify(ctx context.Context, err error) failure {
 			break
 		}
 	}
+	if differs := (*differsError)(nil); errors.As(err, &differs) {
+		f.kind, f.lines = "tape_differs", differs.lines
+	}
 	if partial := (*partialError)(nil); errors.As(err, &partial) {
 		f.step, f.message, f.lines = "", partial.Error(), nil
 	}
@@ -168,6 +171,9 @@ func (f *failure) provider(err error) bool {
 		f.hint(noRole.hint)
 	default:
 		return false
+	}
+	if again := (*signInError)(nil); f.code == exitUnknownPage && errors.As(err, &again) {
+		f.hint("to report it, make a file that shows the sign-in without its secrets: " + again.again)
 	}
 	return true
 }

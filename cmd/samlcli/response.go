@@ -62,7 +62,7 @@ func (s *settings) currentResponse(ctx context.Context) (*saml.Response, error) 
 	encoded, err := s.signIn(ctx)
 	s.unasked.note(ctx, err, s.now())
 	if err != nil {
-		return nil, err
+		return nil, &signInError{err, s.again()}
 	}
 	r, err := saml.Parse(encoded)
 	if err != nil {

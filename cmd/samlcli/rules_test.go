@@ -37,7 +37,7 @@ var owners = map[string][]string{
 	"golang.org/x/text/":                   {"idp/web", "saml"},
 	"log":                                  {"internal/lab", "internal/lab/demo"},
 	module + "internal/lab":                {"internal/lab/demo", "internal/live", "bench"},
-	module + "idp/tape":                    {"idp/idptest", "internal/live"},
+	module + "idp/tape":                    {"idp/idptest", "internal/live", "cmd/samlcli"},
 	module + "idp/idptest":                 {},
 	module + "cmd/":                        {},
 	"testing":                              {"idp/idptest", "bench"},

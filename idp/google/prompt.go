@@ -126,7 +126,7 @@ func repeatPrompt(ctx context.Context, s *idp.Session) error {
 		return s.Submit(ctx, another)
 	}
 	told, first := "", true
-	return idp.Poll(ctx, promptPause, func(ctx context.Context) (bool, error) {
+	return s.Poll(ctx, promptPause, func(ctx context.Context) (bool, error) {
 		p := s.Page()
 		if state(p) != "dp" {
 			return true, nil

@@ -39,7 +39,7 @@ func TestRead(t *testing.T) {
 	if err := os.WriteFile(path, []byte("nonsense"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := read(path); err == nil || err.Error() != `reading x.txt: line 1: "nonsense" is no head line; known are source, url, username, password, code, answer, captcha, choose, mfa, key, host, target, set, tell, want` {
+	if _, err := read(path); err == nil || err.Error() != `reading x.txt: line 1: "nonsense" is no head line; known are source, idp, url, username, password, code, answer, captcha, choose, mfa, key, host, target, set, tell, want` {
 		t.Errorf("read = %v, want the file and the line", err)
 	}
 }

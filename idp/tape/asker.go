@@ -1,6 +1,7 @@
 package tape
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -11,16 +12,23 @@ import (
 	"github.com/samlcli/samlcli/idp/web"
 )
 
+// What a tape may want that is the end of the person's patience.
+const (
+	timedOut    = "timed out"
+	interrupted = "interrupted"
+)
+
 // An Asker is an idp.Asker that gives the answers of a tape's head in turn, one a question, and keeps what it is told.
-// Where the tape has no answer left it returns idp.ErrNoAnswer.
+// Where the tape has no answer left it returns idp.ErrNoAnswer, or the end of the context that the tape wants.
 type Asker struct {
 	answers map[string][]string
 	told    []string
+	end     error
 }
 
 // NewAsker returns the asker of a tape.
 func NewAsker(t *Tape) *Asker {
-	a := &Asker{answers: map[string][]string{}}
+	a := &Asker{answers: map[string][]string{}, end: cmp.Or(t.end(), idp.ErrNoAnswer)}
 	for _, line := range t.Head {
 		a.answers[line.Key] = append(a.answers[line.Key], line.Value)
 	}
@@ -52,7 +60,7 @@ func (a *Asker) Told() []string { return slices.Clone(a.told) }
 func (a *Asker) take(key string) (string, error) {
 	left := a.answers[key]
 	if len(left) == 0 {
-		return "", idp.ErrNoAnswer
+		return "", a.end
 	}
 	a.answers[key] = left[1:]
 	return left[0], nil
@@ -85,7 +93,9 @@ func Outcome(err error) string {
 	case errors.As(err, &unreachable):
 		return "unreachable"
 	case errors.Is(err, context.DeadlineExceeded):
-		return "timed out"
+		return timedOut
+	case errors.Is(err, context.Canceled):
+		return interrupted
 	}
 	return "error: " + err.Error()
 }

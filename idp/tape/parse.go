@@ -161,7 +161,7 @@ func splitCookies(header string, decode func(string) string) []Pair {
 
 func (p *parser) response(r *Response) error {
 	err := p.block("<", func(rest string) error {
-		if r.Status == 0 {
+		if r.Status == 0 && r.Missing == "" {
 			return r.readStatus(rest)
 		}
 		name, value, ok := strings.Cut(rest, ":")
@@ -171,7 +171,7 @@ func (p *parser) response(r *Response) error {
 		r.Header = append(r.Header, Pair{name, strings.TrimSpace(value)})
 		return nil
 	})
-	if err == nil && r.Status == 0 {
+	if err == nil && r.Status == 0 && r.Missing == "" {
 		return fmt.Errorf(`expected "< STATUS" behind the request`)
 	}
 	if err == nil {
@@ -181,6 +181,10 @@ func (p *parser) response(r *Response) error {
 }
 
 func (r *Response) readStatus(text string) error {
+	if reason, ok := strings.CutPrefix(text, "no answer: "); ok {
+		r.Missing = reason
+		return nil
+	}
 	status, err := strconv.Atoi(strings.TrimSpace(text))
 	if err != nil || status < 100 || status > 599 {
 		return fmt.Errorf("expected a status between 100 and 599, not %q", text)

@@ -8,11 +8,11 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"time"
 	"unicode/utf8"
 
-	"golang.org/x/net/html/charset"
-
 	"github.com/samlcli/samlcli/idp"
+	"github.com/samlcli/samlcli/idp/web"
 )
 
 // A Recorder is an http.RoundTripper around another one that keeps every exchange in memory, as it was. What leaves it
@@ -40,34 +40,52 @@ func (r *Recorder) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	sent := req.Clone(req.Context())
 	sent.Body = io.NopCloser(bytes.NewReader(body))
-	resp, err := r.transport.RoundTrip(sent)
+	resp, received, err := r.exchange(sent)
 	if err != nil {
-		return nil, err
-	}
-	defer resp.Body.Close()
-	received, err := io.ReadAll(io.LimitReader(resp.Body, 8<<20+1)) // the browser refuses more
-	if err != nil {
+		r.keep(Exchange{Request: request, Response: Response{Missing: missing(req.Context(), err)}})
 		return nil, err
 	}
 	resp.Body = io.NopCloser(bytes.NewReader(received))
+	r.keep(Exchange{Request: request, Response: responseOf(resp, received)})
+	return resp, nil
+}
+
+func (r *Recorder) exchange(req *http.Request) (*http.Response, []byte, error) {
+	resp, err := r.transport.RoundTrip(req)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer resp.Body.Close()
+	received, err := io.ReadAll(io.LimitReader(resp.Body, 8<<20+1)) // the browser refuses more
+	return resp, received, err
+}
+
+func (r *Recorder) keep(e Exchange) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.exchanges = append(r.exchanges, Exchange{Request: request, Response: responseOf(resp, received)})
-	return resp, nil
+	r.exchanges = append(r.exchanges, e)
+}
+
+// Len returns the number of requests so far.
+func (r *Recorder) Len() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return len(r.exchanges)
 }
 
 // Asker returns an asker that passes everything on to another one and keeps the answers for the tape's head.
 func (r *Recorder) Asker(asker idp.Asker) idp.Asker { return &listener{asker, r} }
 
 // Tape returns what was recorded so far as a tape without secrets. The source is the caller's word for where it comes
-// from, the account what was configured, ended the error that the sign-in ended with. It is an error if something that
+// from, the adapter the name of the one that it started with, the account what was configured, ended the error that the
+// sign-in ended with. It is an error if something that
 // looks like a live secret could not be taken out; the tape must not be kept then.
-func (r *Recorder) Tape(source string, account idp.Account, ended error) (*Tape, error) {
+func (r *Recorder) Tape(source, adapter string, account idp.Account, ended error) (*Tape, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	raw := &Tape{Head: r.head(account, ended), Exchanges: r.exchanges}
 	scrubbed, err := scrub(raw)
-	scrubbed.Head = append([]Line{{"source", source}}, scrubbed.Head...)
+	scrubbed.Head = arranged(append([]Line{{"source", source}, {"idp", adapter}}, scrubbed.Head...))
 	return scrubbed, err
 }
 
@@ -134,13 +152,8 @@ func cookieOf(c *http.Cookie) string {
 
 // textOf returns a body as UTF-8 with plain line ends; a picture is not kept.
 func textOf(header http.Header, body []byte) string {
-	kind := header.Get("Content-Type")
-	if strings.Contains(kind, "html") && !utf8.Valid(body) {
-		if encoding, _, _ := charset.DetermineEncoding(body, kind); encoding != nil {
-			if decoded, err := encoding.NewDecoder().Bytes(body); err == nil {
-				body = decoded
-			}
-		}
+	if strings.Contains(header.Get("Content-Type"), "html") && !utf8.Valid(body) {
+		body = (&web.Page{Header: header, Body: body}).UTF8()
 	}
 	if !utf8.Valid(body) {
 		return fmt.Sprintf("(%d bytes that are no text)", len(body))
@@ -173,6 +186,14 @@ func (l *listener) Choose(ctx context.Context, c idp.Choice) (int, error) {
 func (l *listener) Tell(ctx context.Context, message string) {
 	l.keep("tell", message)
 	l.Asker.Tell(ctx, message)
+}
+
+// Wait shows a wait where the other asker does.
+func (l *listener) Wait(ctx context.Context, left time.Duration) (done func()) {
+	if shows, ok := l.Asker.(idp.Waiter); ok {
+		return shows.Wait(ctx, left)
+	}
+	return func() {}
 }
 
 func (l *listener) keep(key, value string) {

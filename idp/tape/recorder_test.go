@@ -119,7 +119,7 @@ func record(t *testing.T, password string) *tape.Tape {
 	account := idp.Account{URL: "http://127.0.0.1:8080/start", Username: "jsmith@corp-name.de", MFA: []idp.Factor{idp.TOTP}, Settings: map[string]string{"b": "2", "a": "1"}}
 	recorder := tape.NewRecorder(served{provider()})
 	ended := signIn(t, recorder, recorder.Asker(person{password}), account)
-	recorded, err := recorder.Tape("recorded from this test", account, ended)
+	recorded, err := recorder.Tape("recorded from this test", "toy", account, ended)
 	if err != nil {
 		t.Fatalf("Tape: %v\n%s", err, tape.Write(recorded))
 	}
@@ -179,7 +179,7 @@ func TestRecordedCookieHasNoQuotes(t *testing.T) {
 	if _, err := recorder.RoundTrip(req); err != nil {
 		t.Fatal(err)
 	}
-	recorded, err := recorder.Tape("recorded from this test", idp.Account{URL: "http://127.0.0.1/"}, nil)
+	recorded, err := recorder.Tape("recorded from this test", "toy", idp.Account{URL: "http://127.0.0.1/"}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,6 +7,8 @@ import (
 	"strings"
 )
 
+const success = "urn:oasis:names:tc:SAML:2.0:status:Success"
+
 // StandIn returns the SAML response that stands in for every real one: well formed, unsigned, for the destination that
 // is given, and with the roles of nobody. Its audience is AWS if the destination is.
 func StandIn(destination string) string {
@@ -21,7 +23,7 @@ func StandIn(destination string) string {
 const standInResponse = `<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ` +
 	`ID="_response-1" Version="2.0" IssueInstant="2026-01-01T00:00:00Z" Destination="DESTINATION">` +
 	`<saml:Issuer>https://idp.example.com/</saml:Issuer>` +
-	`<samlp:Status><samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:Success"/></samlp:Status>` +
+	`<samlp:Status><samlp:StatusCode Value="` + success + `"/></samlp:Status>` +
 	`<saml:Assertion ID="_assertion-1" Version="2.0" IssueInstant="2026-01-01T00:00:00Z">` +
 	`<saml:Issuer>https://idp.example.com/</saml:Issuer>` +
 	`<saml:Subject><saml:NameID>alice@example.com</saml:NameID>` +
@@ -45,7 +47,24 @@ func (s *standIns) findSAML(encoded string) {
 			destination = "https://" + u.Hostname() + "/saml"
 		}
 	}
-	s.put(encoded, StandIn(destination))
+	s.put(encoded, like(string(text), destination))
+}
+
+// like returns the stand-in for a response that says no in the same way: by its status, or with no role.
+func like(response, destination string) string {
+	standIn := StandIn(destination)
+	status := regexp.MustCompile(`StatusCode\s[^>]*Value="(urn:oasis:names:tc:SAML:[\w.:]+)"`).FindStringSubmatch(response)
+	failed := status != nil && status[1] != success
+	hasRole := strings.Contains(response, ":role/") || strings.Contains(response, "EncryptedAssertion")
+	if !failed && (hasRole || !strings.Contains(response, "Assertion")) {
+		return standIn
+	}
+	text := unpack(standIn)
+	if failed {
+		text = regexp.MustCompile(`<saml:Assertion .*</saml:Assertion>`).ReplaceAllString(strings.Replace(text, success, status[1], 1), "")
+	}
+	text = regexp.MustCompile(`<saml:Attribute Name="[^"]*/Role">.*?</saml:Attribute>`).ReplaceAllString(text, "")
+	return base64.StdEncoding.EncodeToString([]byte(text))
 }
 
 func isAWS(host string) bool {

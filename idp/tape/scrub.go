@@ -68,7 +68,7 @@ func (s *standIns) apply(raw *Tape) *Tape {
 				Method: e.Request.Method, URL: replace(e.Request.URL), Cookies: pairs(e.Request.Cookies),
 				Form: pairs(e.Request.Form), Body: replace(e.Request.Body),
 			},
-			Response: Response{Status: e.Response.Status, Header: pairs(e.Response.Header), Body: replace(e.Response.Body)},
+			Response: Response{Missing: e.Response.Missing, Status: e.Response.Status, Header: pairs(e.Response.Header), Body: replace(e.Response.Body)},
 		})
 	}
 	return clean

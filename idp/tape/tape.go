@@ -25,6 +25,10 @@
 // that must be told exactly so. The end is "want: signed in", "refused KIND: MESSAGE", "unknown page: REASON", "no answer",
 // "unreachable" or "timed out". With key, a credential's id in base64url, a security key is there: tape.Key says what it signs.
 //
+// "idp:" names the adapter that a recorded sign-in started with. A request that was not answered has "< no answer: REASON"
+// instead of a status: no such host, not trusted, too late, or lost. With "want: timed out" or "want: interrupted" the sign-in
+// ends where the tape does.
+//
 // A request is compared whole but for its headers: those on the tape only. The order of query, cookies and fields does not
 // count. A form's fields stand decoded one a line, with \n, \r and \\ for what would end the line; any other body stands
 // in "> Body: " lines, JSON compared as JSON. Every exchange must come exactly once, in the tape's order.
@@ -65,9 +69,10 @@ type Request struct {
 
 // A Response is what the player answers. Body never ends in a line end.
 type Response struct {
-	Status int
-	Header []Pair
-	Body   string
+	Missing string // why there is none; "" where there is
+	Status  int
+	Header  []Pair
+	Body    string
 }
 
 // A Pair is one name and value.
@@ -115,7 +120,7 @@ func (t *Tape) Account() idp.Account {
 
 // headKeys are the keys that a head may have, in the order in which a recorded tape has them.
 func headKeys() []string {
-	return []string{"source", "url", "username", "password", "code", "answer", "captcha", "choose", "mfa", "key", "host", "target", "set", "tell", "want"}
+	return []string{"source", "idp", "url", "username", "password", "code", "answer", "captcha", "choose", "mfa", "key", "host", "target", "set", "tell", "want"}
 }
 
 func sorted(pairs []Pair) []Pair {

@@ -61,6 +61,10 @@ func joinCookies(cookies []Pair) string {
 }
 
 func writeResponse(b *strings.Builder, r Response) {
+	if r.Missing != "" {
+		fmt.Fprintf(b, "< no answer: %s\n", r.Missing)
+		return
+	}
 	fmt.Fprintf(b, "< %d\n", r.Status)
 	for _, h := range r.Header {
 		fmt.Fprintf(b, "< %s: %s\n", h.Name, h.Value)

@@ -26,6 +26,8 @@ type Options struct {
 	Transport http.RoundTripper
 	UserAgent string
 	Now       func() time.Time // by which kept cookies expire; nil keeps them all
+	// Pause waits as long as it is told, or until the context ends; nil does so. What is played from a tape need not wait.
+	Pause func(context.Context, time.Duration) error
 	// Trace, if set, hears the method, the address without its query, and the status of every answer.
 	Trace func(method, place string, status int)
 }
@@ -35,6 +37,7 @@ type Browser struct {
 	transport http.RoundTripper
 	jar       *jar
 	now       func() time.Time
+	pause     func(context.Context, time.Duration) error
 	userAgent string
 	allow     func(*http.Request, []byte) error
 	trace     func(method, place string, status int)
@@ -44,9 +47,12 @@ type Browser struct {
 
 // New returns a browser without cookies on no page.
 func New(o Options) *Browser {
-	b := &Browser{transport: o.Transport, jar: newJar(), now: o.Now, userAgent: o.UserAgent, trace: o.Trace}
+	b := &Browser{transport: o.Transport, jar: newJar(), now: o.Now, pause: o.Pause, userAgent: o.UserAgent, trace: o.Trace}
 	if b.now == nil {
 		b.now = func() time.Time { return time.Time{} }
+	}
+	if b.pause == nil {
+		b.pause = wait
 	}
 	if b.userAgent == "" {
 		b.userAgent = UserAgent
@@ -74,6 +80,9 @@ func (b *Browser) Cookie(address *url.URL, name string) (value string, ok bool) 
 	}
 	return "", false
 }
+
+// Pause waits, or does what Options say instead. It returns the context's error when that ends.
+func (b *Browser) Pause(ctx context.Context, d time.Duration) error { return b.pause(ctx, d) }
 
 // Allow sets who sees every request as it leaves, redirects included, and may refuse it.
 func (b *Browser) Allow(allow func(*http.Request, []byte) error) { b.allow = allow }
@@ -157,7 +166,7 @@ func (b *Browser) send(ctx context.Context, r Request, u *url.URL, referer *Page
 		if !again || r.Method != http.MethodGet || try == maxRetries {
 			return resp, body, err
 		}
-		if err := pause(ctx, min(250*time.Millisecond<<try, 2*time.Second)); err != nil {
+		if err := b.pause(ctx, min(250*time.Millisecond<<try, 2*time.Second)); err != nil {
 			return nil, nil, err
 		}
 	}
@@ -235,7 +244,7 @@ func (b *Browser) resolve(address string) (*url.URL, error) {
 	return u, b.mayFollow(base, u)
 }
 
-func pause(ctx context.Context, d time.Duration) error {
+func wait(ctx context.Context, d time.Duration) error {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {

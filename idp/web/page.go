@@ -214,6 +214,9 @@ func (p *Page) decoded() []byte {
 	return bytes.TrimPrefix(text, []byte("\uFEFF"))
 }
 
+// UTF8 returns an HTML page's text, which may have come in any character set.
+func (p *Page) UTF8() []byte { return p.decoded() }
+
 func looksLikeHTML(contentType string, body []byte) bool {
 	kind, _, _ := mime.ParseMediaType(contentType)
 	switch kind {

@@ -69,7 +69,7 @@ func play(s story, source string) (*tape.Tape, error) {
 	if s.key {
 		return nil, nil
 	}
-	return recorder.Tape(source, account, ended)
+	return recorder.Tape(source, "", account, ended)
 }
 
 func write(path string, t *tape.Tape) error {
