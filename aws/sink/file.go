@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 
 	"github.com/samlcli/samlcli/aws"
 	"github.com/samlcli/samlcli/aws/inifile"
@@ -18,6 +19,8 @@ type File struct {
 	Path    string
 	Section string
 	Force   bool // writes over a long-term key
+	// Backup is where the file is copied to before it changes, unless there is something already; "" is nowhere.
+	Backup string
 }
 
 // LongTermKeyError says that the section holds keys without a session token: somebody's own, which nobody can bring
@@ -55,7 +58,18 @@ func (f *File) edited(old []byte, c aws.Credentials) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("writing %s: %w", f.Path, err)
 	}
-	return data, nil
+	return data, f.backUp(old)
+}
+
+// backUp keeps the file as it was, for its owner alone.
+func (f *File) backUp(old []byte) error {
+	if f.Backup == "" || old == nil {
+		return nil
+	}
+	if _, err := os.Lstat(f.Backup); err == nil {
+		return nil
+	}
+	return store.Write(f.Backup, old)
 }
 
 // WriteAll writes several sections of one file in one change of it, and returns an error for each that could not be.

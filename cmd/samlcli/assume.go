@@ -27,10 +27,7 @@ func (s *settings) callFor(exchange *aws.Exchange, role string) (roleCall, error
 		return roleCall{}, &usageError{err.Error(), "name a region of the role's partition with --region"}
 	}
 	e := *exchange
-	e.Role, e.Region, e.PolicyARNs = role, region, slices.Clone(e.PolicyARNs)
-	if arn := "arn:" + partition + ":iam::aws:policy/ReadOnlyAccess"; s.on("read-only") && !slices.Contains(e.PolicyARNs, arn) {
-		e.PolicyARNs = append(e.PolicyARNs, arn)
-	}
+	e.Role, e.Region, e.PolicyARNs = role, region, s.withReadOnly(e.PolicyARNs, partition)
 	return roleCall{s, &e, given}, nil
 }
 

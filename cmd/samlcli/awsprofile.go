@@ -1,9 +1,7 @@
 package main
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
 	"maps"
 	"slices"
 	"strings"
@@ -11,12 +9,10 @@ import (
 
 	"github.com/samlcli/samlcli/aws"
 	"github.com/samlcli/samlcli/aws/inifile"
-	"github.com/samlcli/samlcli/internal/store"
 )
 
 // Profiles of the AWS config file that assume a role with the credentials of another profile (AWS CLI, "Using an IAM role in
-// the AWS CLI"): role_arn and source_profile. The one that a row of them begins with must be one that samlcli knows how to
-// serve.
+// the AWS CLI"): role_arn and source_profile.
 
 // profileNamed returns the profile of the config, or what one of the AWS config file comes from and the roles that it goes on
 // to.
@@ -24,32 +20,20 @@ func (p *program) profileNamed(c *config, name string) (section, []aws.Hop, erro
 	if own, ok := c.Profile[name]; ok || name == "" {
 		return own, nil, nil
 	}
-	file := p.awsConfigFile()
-	data, err := store.Read(file)
-	if file == "" || errors.Is(err, fs.ErrNotExist) {
-		return nil, nil, noSection("profile", name, c.Profile)
-	}
+	files, err := p.awsFiles()
 	if err != nil {
-		return nil, nil, &usageError{fmt.Sprintf("reading the AWS config file: %v", err), ""}
+		return nil, nil, err
 	}
-	profiles := &awsProfiles{own: c.Profile, file: inifile.Parse(data)}
-	if _, ok := profiles.section(name); !ok {
+	if _, ok := files.section(name); !ok {
 		return nil, nil, noSection("profile", name, c.Profile)
 	}
-	return profiles.follow(name)
+	return (&awsProfiles{awsFiles: files, own: c.Profile}).follow(name)
 }
 
-// awsProfiles are those of the config, and of the AWS config file.
+// awsProfiles are those of the config, and of the AWS files.
 type awsProfiles struct {
-	own  map[string]section
-	file *inifile.File
-}
-
-func (f *awsProfiles) section(name string) (inifile.Section, bool) {
-	if name == "default" {
-		return f.file.Section(name)
-	}
-	return f.file.Section("profile " + name)
+	awsFiles
+	own map[string]section
 }
 
 // follow goes from a profile to its source, and on to that one's.
@@ -64,9 +48,13 @@ func (f *awsProfiles) follow(name string) (source section, hops []aws.Hop, err e
 		if source = servedBy(keys, f.own); source != nil {
 			break
 		}
+		if len(hops) > 0 && f.get(name, "aws_secret_access_key") != "" {
+			source = section{"source_profile": name}
+			break
+		}
 		if !ok || keys.Get("role_arn") == "" || keys.Get("source_profile") == "" || seen[name] {
-			return nil, nil, &usageError{fmt.Sprintf("profile %q of the AWS config file leads to none whose credentials come from samlcli", name),
-				"it takes a role_arn, and a source_profile that is a [profile.NAME] of the config, or that samlcli profiles write wrote"}
+			return nil, nil, &usageError{fmt.Sprintf("profile %q of the AWS config file leads to none that samlcli has credentials for", name),
+				"it takes a role_arn, and a source_profile that is a [profile.NAME] of the config, that samlcli profiles write wrote, or that has keys"}
 		}
 		seen[name] = true
 		hop, err := hopOf(name, keys)
@@ -108,7 +96,7 @@ func hopOf(name string, keys inifile.Section) (aws.Hop, error) {
 		if err != nil || d < shortest {
 			return h, &usageError{fmt.Sprintf("profile %q of the AWS config file: duration_seconds is 900 or more", name), ""}
 		}
-		h.Duration = min(d, aws.MaxHop) // the file is not for chains alone
+		h.Duration = d
 	}
 	if !strings.Contains(h.Role, ":role/") {
 		return h, &usageError{fmt.Sprintf("profile %q of the AWS config file: role_arn is not the ARN of a role", name), ""}

@@ -15,6 +15,7 @@ import (
 	"github.com/samlcli/samlcli/idp"
 	"github.com/samlcli/samlcli/internal/plain"
 	"github.com/samlcli/samlcli/internal/secret"
+	"github.com/samlcli/samlcli/saml"
 )
 
 // chain returns the roles that the profile goes on to from the sign-in's, in turn.
@@ -99,9 +100,10 @@ func (s *settings) chained(first aws.Source, key string, narrowed *aws.Exchange,
 	source, role = first, narrowed.Role
 	for i, hop := range hops {
 		if i == len(hops)-1 {
-			hop.Policy, hop.PolicyARNs = narrowed.Policy, narrowed.PolicyARNs
-			hop.Duration = cmp.Or(hop.Duration, min(narrowed.Duration, aws.MaxHop))
+			hop.Policy, hop.PolicyARNs = narrowed.Policy, s.withReadOnly(narrowed.PolicyARNs, saml.Role{ARN: hop.Role}.Partition())
+			hop.Duration = cmp.Or(hop.Duration, narrowed.Duration)
 		}
+		hop.Duration = min(hop.Duration, aws.MaxHop)
 		text, _ := json.Marshal(hop) // strings and numbers always encode
 		key = digest(key, string(text))
 		role = hop.Role
@@ -136,7 +138,7 @@ func (c *chainedRole) Credentials(ctx context.Context) (credentials aws.Credenti
 		credentials, err = c.exchange.AssumeRole(ctx, bearer, c.hop, code)
 		return err
 	})
-	return credentials, c.s.stepOf(err)
+	return credentials, stepOf("AssumeRole", err)
 }
 
 // mfaCode gets a code of the device that AWS knows by its serial number, from where a sign-in's codes come.
@@ -153,14 +155,14 @@ func (s *settings) mfaCode(ctx context.Context, serial string) (code secret.Secr
 	return code, err
 }
 
-// stepOf names the call that a chain failed in.
-func (s *settings) stepOf(err error) error {
+// stepOf names the call that failed.
+func stepOf(call string, err error) error {
 	var (
 		refused     *aws.RefusedError
 		unreachable *aws.UnreachableError
 	)
 	if errors.As(err, &refused) || errors.As(err, &unreachable) {
-		return &idp.StepError{Step: "AssumeRole", Err: err}
+		return &idp.StepError{Step: call, Err: err}
 	}
 	return err
 }

@@ -157,8 +157,8 @@ source_profile = round
 		}
 	}
 	w.want(0, "", "process", "--profile", "written")
-	w.want(2, `"keys" of the AWS config file leads to none`, "process", "--profile", "stray")
-	w.want(2, `"round" of the AWS config file leads to none`, "process", "--profile", "round")
+	w.want(2, `"keys" of the AWS config file leads to none that`, "process", "--profile", "stray")
+	w.want(2, `"round" of the AWS config file leads to none that`, "process", "--profile", "round")
 	w.want(2, "there is no [profile.nowhere]", "process", "--profile", "nowhere")
 	w.want(2, "would not be looked at", "login", "--profile", "deploy")
 	w.want(0, `profile "d" has credentials`, "login", "--profile", "deploy", "--aws-profile", "d")

@@ -200,7 +200,7 @@ func accountKeys() map[string]cli.Flag {
 
 // profileKeys are the keys of a profile: the flags of a role, and those that single commands have.
 func profileKeys() map[string]cli.Flag {
-	flags := append(roleFlags(), text("account", ""), outputFlag(), text("aws-profile", ""), toggle("force", ""), text("shell", ""), list("chain", ""))
+	flags := slices.Concat(roleFlags(), assumeFlags(), fileFlags(""), []cli.Flag{text("account", ""), text("shell", ""), list("chain", ""), text("source-profile", "")})
 	return keysOf(flags, "profile")
 }
 

@@ -59,6 +59,9 @@ func delivered(err error) error {
 
 // credentials returns those of one role: cached ones that last long enough, or new ones from STS.
 func (s *settings) credentials(ctx context.Context) (aws.Credentials, error) {
+	if s.own() {
+		return s.ownCredentials(ctx)
+	}
 	exchange, err := s.exchange()
 	if err != nil {
 		return aws.Credentials{}, err
@@ -161,7 +164,7 @@ func (s *settings) redeem(ctx context.Context, exchange *aws.Exchange, durations
 	return aws.Credentials{}, 0, &usageError{err.Error(), ""} // the call could not even be made
 }
 
-// The durations that STS takes for this call.
+// The durations that STS takes for roles.
 const (
 	shortest = 15 * time.Minute
 	longest  = 12 * time.Hour
@@ -196,8 +199,8 @@ func (s *settings) wishedDuration() (time.Duration, error) {
 		return 0, nil
 	}
 	d, err := s.duration("duration", 0)
-	if err == nil && wish != "" && (d < shortest || d > longest) {
-		err = &usageError{fmt.Sprintf("--duration is 15m to 12h, not %s", wish), ""}
+	if most, words := s.longestCall(); err == nil && wish != "" && (d < shortest || d > most) {
+		err = &usageError{fmt.Sprintf("--duration is 15m to %s, not %s", words, wish), ""}
 	}
 	return d, err
 }

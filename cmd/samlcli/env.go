@@ -29,13 +29,15 @@ func (p *program) envCommand() *cli.Command {
 			if c.Bool("unset") {
 				return p.unset(c)
 			}
-			_, err := p.deliver(c, func(s *settings) (aws.Sink, error) {
-				shell, err := s.shellName()
-				return &sink.Env{W: s.stdout, Shell: shell}, err
-			})
+			_, err := p.deliver(c, (*settings).envSink)
 			return err
 		},
 	}
+}
+
+func (s *settings) envSink() (aws.Sink, error) {
+	shell, err := s.shellName()
+	return &sink.Env{W: s.stdout, Shell: shell}, err
 }
 
 // shellName is what --shell says, else the shell that the person most likely types into.

@@ -29,7 +29,7 @@ func (p *program) execCommand() *cli.Command {
 			if err != nil {
 				return err
 			}
-			e := &sink.Exec{Argv: argv, Env: s.environ, Stdin: s.stdin, Stdout: s.stdout, Stderr: s.stderr}
+			e := s.execSink(argv)
 			if s.on("server") {
 				return s.execServed(c.Context, e)
 			}
@@ -49,6 +49,10 @@ func (s *settings) execServed(ctx context.Context, e *sink.Exec) error {
 	e.Endpoint = endpoint.variables()
 	s.noteDeliveries(ctx, delivery{e, endpoint.first})
 	return delivered(e.Write(ctx, endpoint.first))
+}
+
+func (s *settings) execSink(argv []string) *sink.Exec {
+	return &sink.Exec{Argv: argv, Env: s.environ, Stdin: s.stdin, Stdout: s.stdout, Stderr: s.stderr}
 }
 
 // subshell is the person's own shell, where there is somebody to type into it.

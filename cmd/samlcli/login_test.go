@@ -281,3 +281,31 @@ func TestUserNameFirst(t *testing.T) {
 	w.set("SAMLCLI_PASSWORD", lab.BobPassword)
 	w.want(0, "", "login", "--url", w.lab.URL, "--username", "bob", "--sts-endpoint", w.lab.STS)
 }
+
+// The credentials file is kept once a day as it was before, and the AWS CLI's own settings where it looks for them.
+func TestBackup(t *testing.T) {
+	w := asBob(t)
+	w.want(0, "", "login", "--backup", "--aws-profile", "first")
+	if !w.missing(".aws/credentials.2026-11-20.bak") {
+		t.Error("kept a file that was not there")
+	}
+	before := w.read(".aws/credentials")
+	w.file(".aws/config", "[profile work]\n# mine\noutput = text\ncli_pager =\n")
+	for range 2 {
+		w.want(0, "", "login", "--backup", "--aws-profile", "work", "--refresh", "--region", "eu-west-1", "--aws-output", "table")
+	}
+	if got := w.read(".aws/credentials.2026-11-20.bak"); got != before {
+		t.Errorf("kept %q, want %q", got, before)
+	}
+	if got := w.read(".aws/config"); got != "[profile work]\n# mine\noutput = table\ncli_pager =\nregion = eu-west-1\n" {
+		t.Errorf("the config file is %q", got)
+	}
+	if info, err := os.Stat(filepath.Join(w.home, ".aws/credentials.2026-11-20.bak")); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("mode %v, %v", info.Mode(), err)
+	}
+	w.want(2, "--aws-output is one of json", "login", "--aws-output", "xml")
+	w.want(0, "", "login", "--role", "*", "--aws-output", "json")
+	if got := w.read(".aws/config"); !strings.Contains(got, "[profile 123456789012-ReadOnly]\noutput = json\n") {
+		t.Errorf("the config file is %q", got)
+	}
+}

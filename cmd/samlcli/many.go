@@ -47,6 +47,9 @@ func (s *settings) loginMany(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := s.checkOutput(); err != nil {
+		return err
+	}
 	t, err := s.profileTemplate()
 	if err != nil {
 		return err
@@ -71,7 +74,7 @@ func (s *settings) loginMany(ctx context.Context) error {
 	}
 	files := make([]*sink.File, len(roles))
 	for i := range roles {
-		files[i] = &sink.File{Path: s.credentialsFile(), Section: names[i], Force: s.on("force")}
+		files[i] = &sink.File{Path: s.credentialsFile(), Section: names[i], Force: s.on("force"), Backup: s.backup()}
 	}
 	m := &manyLogins{s: s, files: files, results: make([]loginResult, len(roles)), errs: make([]error, len(roles))}
 	m.run(ctx, parallel, func(i int) (aws.Credentials, error) {
@@ -80,6 +83,9 @@ func (s *settings) loginMany(ctx context.Context) error {
 		}
 		return s.roleCredentials(ctx, exchange, roles[i], l)
 	})
+	if err := s.keepOutput(ctx, m.written()...); err != nil {
+		return err
+	}
 	return m.report(roles)
 }
 
@@ -167,6 +173,17 @@ func (m *manyLogins) write(ctx context.Context, batch []fetched) {
 		}
 	}
 	m.s.noteDeliveries(ctx, written...)
+}
+
+// written returns the sections that have credentials now.
+func (m *manyLogins) written() []string {
+	var names []string
+	for i, file := range m.files {
+		if m.errs[i] == nil {
+			names = append(names, file.Section)
+		}
+	}
+	return names
 }
 
 // report prints one table of all, and returns the error if one has none.

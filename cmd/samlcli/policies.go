@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -58,4 +59,13 @@ func (s *settings) policy() (string, error) {
 		return "", &usageError{fmt.Sprintf("the policy in %s has characters that AWS does not take", file), "it takes those up to U+00FF; JSON writes others as \\uXXXX"}
 	}
 	return policy, nil
+}
+
+// withReadOnly adds the policy of --read-only.
+func (s *settings) withReadOnly(arns []string, partition string) []string {
+	arn := "arn:" + partition + ":iam::aws:policy/ReadOnlyAccess"
+	if !s.on("read-only") || slices.Contains(arns, arn) {
+		return arns
+	}
+	return append(slices.Clone(arns), arn)
 }

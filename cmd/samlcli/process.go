@@ -21,11 +21,13 @@ func (p *program) processCommand() *cli.Command {
 			if err := noArguments(c); err != nil {
 				return err
 			}
-			_, err := p.deliver(c, func(s *settings) (aws.Sink, error) { return &sink.Process{W: s.stdout}, nil })
+			_, err := p.deliver(c, (*settings).processSink)
 			return err
 		},
 	}
 }
+
+func (s *settings) processSink() (aws.Sink, error) { return &sink.Process{W: s.stdout}, nil }
 
 // noteAnswer lets package quick answer the same call the next time. Calls that want more than that are not noted.
 func (s *settings) noteAnswer(key, role string, early time.Duration) {

@@ -55,7 +55,7 @@ func (p *program) settings(c *cli.Context) (*settings, error) {
 		return nil, err
 	}
 	s.name = s.text("account")
-	if s.name == "" && s.text("url") == "" {
+	if s.name == "" && s.text("url") == "" && !s.own() {
 		s.name = config.usual()
 	}
 	var known bool

@@ -1,0 +1,162 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+)
+
+// plainSTS answers what the bearer of an IAM user's keys may ask, and keeps what it was asked.
+func (w *world) plainSTS(bearer string) *[]url.Values {
+	var calls []url.Values
+	w.wire = wire(func(r *http.Request) (*http.Response, error) {
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			return nil, err
+		}
+		form, _ := url.ParseQuery(string(body))
+		form.Set("host", r.URL.Host)
+		form.Set("bearer", bearerOf(r))
+		calls = append(calls, form)
+		action := form.Get("Action")
+		if action == "GetCallerIdentity" {
+			return page(r, 200, "<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>"+bearer+"</Arn><UserId>A</UserId><Account>123456789012</Account></GetCallerIdentityResult></GetCallerIdentityResponse>")
+		}
+		who := ""
+		switch action {
+		case "AssumeRole":
+			who = "<AssumedRoleUser><AssumedRoleId>A:s</AssumedRoleId><Arn>" + strings.Replace(strings.Replace(form.Get("RoleArn"), ":iam:", ":sts:", 1), ":role/", ":assumed-role/", 1) + "/s</Arn></AssumedRoleUser>"
+		case "GetFederationToken":
+			who = "<FederatedUser><FederatedUserId>1:b</FederatedUserId><Arn>arn:aws:sts::123456789012:federated-user/" + form.Get("Name") + "</Arn></FederatedUser>"
+		}
+		return page(r, 200, fmt.Sprintf("<%[1]sResponse><%[1]sResult>%[2]s<Credentials><AccessKeyId>ASIAOWN%[3]d</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken><Expiration>%[4]s</Expiration></Credentials></%[1]sResult></%[1]sResponse>",
+			action, who, len(calls), noon.Add(time.Hour).Format(time.RFC3339)))
+	})
+	return &calls
+}
+
+// bearerOf returns the key that a request is signed with.
+func bearerOf(r *http.Request) string {
+	_, rest, _ := strings.Cut(r.Header.Get("Authorization"), "Credential=")
+	key, _, _ := strings.Cut(rest, "/")
+	return key
+}
+
+// withKeys is a world with an IAM user's keys in it.
+func withKeys(t *testing.T) (*world, *[]url.Values) {
+	w := newWorld(t)
+	w.file(".aws/credentials", "[iam]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = wJalrXUtnFEMI\n")
+	w.file(".aws/config", "[profile iam]\nregion = eu-west-1\nmfa_serial = arn:aws:iam::123456789012:mfa/bob\n")
+	return w, w.plainSTS("arn:aws:iam::123456789012:user/bob")
+}
+
+const deployRole = "arn:aws:iam::222222222222:role/Deploy"
+
+func TestAssume(t *testing.T) {
+	w, calls := withKeys(t)
+	args := []string{"assume", "--source-profile", "iam", "--role", deployRole, "--external-id", "e-1", "--session-name", "bob", "--source-identity", "bob",
+		"--tag", "team=x", "--transitive", "team", "--read-only", "--duration", "2h", "--code", "123456", "--to", "process"}
+	for range 2 { // the second is answered from the cache
+		if r := w.want(0, "", args...); accessKey(t, r.stdout) != "ASIAOWN1" {
+			t.Errorf("got %s", r.stdout)
+		}
+	}
+	if len(*calls) != 1 {
+		t.Fatalf("%d calls: %v", len(*calls), *calls)
+	}
+	for name, value := range map[string]string{
+		"Action": "AssumeRole", "RoleArn": deployRole, "RoleSessionName": "bob", "ExternalId": "e-1", "SourceIdentity": "bob", "DurationSeconds": "7200", "Tags.member.1.Value": "x",
+		"TransitiveTagKeys.member.1": "team", "PolicyArns.member.1.arn": "arn:aws:iam::aws:policy/ReadOnlyAccess", "SerialNumber": "arn:aws:iam::123456789012:mfa/bob", "TokenCode": "123456",
+		"host": "sts.eu-west-1.amazonaws.com", "bearer": "AKIAIOSFODNN7EXAMPLE",
+	} {
+		if got := (*calls)[0].Get(name); got != value {
+			t.Errorf("%s is %q, want %q", name, got, value)
+		}
+	}
+}
+
+func TestSession(t *testing.T) {
+	w, calls := withKeys(t)
+	w.want(3, "AWS asks for a code (totp), and there is nobody to ask", "session", "--source-profile", "iam")
+	w.want(0, `profile "session" has credentials for arn:aws:iam::123456789012:user/bob`, "session", "--source-profile", "iam", "--code", "123456", "--duration", "36h")
+	if got := (*calls)[len(*calls)-1]; got.Get("Action") != "GetSessionToken" || got.Get("DurationSeconds") != "129600" || got.Get("TokenCode") != "123456" || got.Get("SerialNumber") == "" {
+		t.Errorf("asked %v", got)
+	}
+	if text := w.read(".aws/credentials"); !strings.Contains(text, "[session]\naws_access_key_id = ASIAOWN") || !strings.Contains(text, "AKIAIOSFODNN7EXAMPLE") {
+		t.Errorf("wrote %s", text)
+	}
+	w.want(2, "holds a long-term key", "session", "--source-profile", "iam", "--aws-profile", "iam")
+	w.want(2, `profile "session" holds a session's keys`, "session", "--source-profile", "session")
+	if r := w.want(0, "", "status", "--output", "json"); !strings.Contains(r.stdout, `"account": "123456789012"`) {
+		t.Errorf("status: %s", r.stdout)
+	}
+}
+
+func TestFederate(t *testing.T) {
+	w, calls := withKeys(t)
+	r := w.want(0, "", "federate", "--source-profile", "iam", "--name", "guest", "--read-only", "--tag", "team=x", "--to", "env", "--shell", "dotenv")
+	got := (*calls)[len(*calls)-1]
+	if got.Get("Action") != "GetFederationToken" || got.Get("Name") != "guest" || got.Get("DurationSeconds") != "" || got.Get("PolicyArns.member.1.arn") == "" || got.Get("Tags.member.1.Key") != "team" {
+		t.Errorf("asked %v", got)
+	}
+	if !strings.Contains(r.stdout, "ASIAOWN") || !strings.Contains(r.stdout, "eu-west-1") {
+		t.Errorf("got %s", r.stdout)
+	}
+	w.want(0, "next to nothing", "federate", "--source-profile", "iam", "--name", "guest")
+}
+
+func TestOwnMistakes(t *testing.T) {
+	w, calls := withKeys(t)
+	for words, args := range map[string][]string{
+		"there is no role to assume":               {"assume", "--source-profile", "iam"},
+		"one role is named, by its ARN":            {"assume", "--source-profile", "iam", "--role", "Deploy"},
+		`profile "ima" has no keys`:                {"session", "--source-profile", "ima"},
+		`did you mean "iam"?`:                      {"session", "--source-profile", "ima"},
+		`profile "default" has no keys`:            {"session"},
+		"--duration is 15m to 36h":                 {"session", "--source-profile", "iam", "--duration", "37h"},
+		"--duration is 15m to 12h":                 {"assume", "--source-profile", "iam", "--duration", "13h"},
+		"--name is 2 to 32 letters":                {"federate", "--source-profile", "iam", "--name", "a b"},
+		"--session-name is 2 to 64 letters":        {"assume", "--source-profile", "iam", "--role", deployRole, "--session-name", "a/b"},
+		"--tag takes KEY=VALUE":                    {"assume", "--source-profile", "iam", "--role", deployRole, "--tag", "x"},
+		`there is no sink "file"`:                  {"session", "--source-profile", "iam", "--to", "file"},
+		"AWS opens no console":                     {"session", "--source-profile", "iam", "--to", "console"},
+		"stands behind --":                         {"session", "--source-profile", "iam", "aws"},
+		"there is no flag --policy":                {"session", "--source-profile", "iam", "--policy", "x"},
+		"several roles come from a sign-in, and n": {"login", "--profile", "own", "--all"},
+	} {
+		w.config("[profile.own]\nsource_profile = \"iam\"\n")
+		w.want(2, words, args...)
+	}
+	if len(*calls) != 0 {
+		t.Errorf("mistakes were asked about: %v", *calls)
+	}
+	w.plainSTS("arn:aws:iam::123456789012:root")
+	w.want(2, "the root user's sessions last an hour at most", "session", "--source-profile", "iam", "--duration", "2h", "--code", "123456")
+}
+
+// A profile with keys of one's own is served as any other, and so is one of the AWS config file that assumes a role with them.
+func TestOwnProfiles(t *testing.T) {
+	w, calls := withKeys(t)
+	w.config("[profile.deploy]\nsource_profile = \"iam\"\nrole = %q\nchain = [{role = %q}]\n", "arn:aws:iam::222222222222:role/Hub", deployRole)
+	w.file(".aws/config", w.read(".aws/config")+"[profile admin]\nrole_arn = arn:aws:iam::222222222222:role/Admin\nsource_profile = iam\nduration_seconds = 7200\n")
+	w.set("SAMLCLI_CODE", "123456")
+	w.want(0, "", "process", "--profile", "deploy")
+	w.want(0, `profile "admin2" has credentials`, "login", "--profile", "admin", "--aws-profile", "admin2")
+	if r := w.want(0, "", "exec", "--profile", "deploy", "--", "env"); !strings.Contains(r.stdout, "AWS_ACCESS_KEY_ID=ASIAOWN2") {
+		t.Errorf("got %s", r.stdout)
+	}
+	if r := w.want(0, "", "assume", "--profile", "deploy", "--", "env"); !strings.Contains(r.stdout, "AWS_ACCESS_KEY_ID=ASIAOWN2") {
+		t.Errorf("got %s", r.stdout)
+	}
+	var got []string
+	for _, c := range *calls {
+		got = append(got, c.Get("bearer")[:4]+" "+c.Get("RoleArn")[len("arn:aws:iam::222222222222:role/"):]+" "+c.Get("DurationSeconds")+" "+c.Get("TokenCode"))
+	}
+	if text := strings.Join(got, ", "); text != "AKIA Hub  123456, ASIA Deploy  , AKIA Admin 7200 123456" {
+		t.Errorf("asked %s", text)
+	}
+}
