@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+
+	"github.com/samlcli/samlcli/internal/plain"
 )
 
 // Providers repeat what they were sent: "wrong password 'hunter2'", a session in a path, a whole request on an error page. So everything that went there and may be secret is hidden in their words: answers, cookies, and what looks like a
@@ -77,7 +79,7 @@ func (w *walk) hide(err error) error {
 	case errors.As(err, &refused):
 		refused.Message = w.mask.Text(refused.Message)
 	case errors.As(err, &page):
-		page.Path, page.Title, page.Reason = w.mask.Text(page.Path), w.mask.Text(page.Title), w.mask.Text(page.Reason)
+		page.Path, page.Title, page.Reason = plain.Short(w.mask.Text(page.Path), 200), w.mask.Text(page.Title), w.mask.Text(page.Reason)
 		for i := range page.Forms {
 			page.Forms[i] = w.mask.Text(page.Forms[i])
 		}

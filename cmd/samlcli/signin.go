@@ -12,6 +12,7 @@ import (
 	"github.com/samlcli/samlcli/idp"
 	"github.com/samlcli/samlcli/idp/all"
 	"github.com/samlcli/samlcli/idp/web"
+	"github.com/samlcli/samlcli/internal/plain"
 )
 
 // signIn walks the login and returns the response as it was received. The cookies of the last time are tried first: where
@@ -88,7 +89,7 @@ func (w *walk) signIn(ctx context.Context, cookies []web.Cookie) (string, error)
 	session.Trace = func(step string, page *web.Page) {
 		w.answers.step = step
 		w.note(page)
-		s.log.detail("step %q on %s", step, session.Masked(web.Place(page.URL)))
+		s.log.detail("step %q on %s", step, plain.Short(session.Masked(web.Place(page.URL)), maxPlace))
 	}
 	result, err := idp.SignIn(ctx, w.adapter, w.adapters, session)
 	if err != nil {
@@ -97,9 +98,12 @@ func (w *walk) signIn(ctx context.Context, cookies []web.Cookie) (string, error)
 	}
 	w.last.Cookies = session.Cookies()
 	s.rememberSession(w.last)
-	s.log.detail("signed in: a SAML response for %s", session.Masked(result.Destination))
+	s.log.detail("signed in: a SAML response for %s", plain.Short(session.Masked(result.Destination), maxPlace))
 	return result.Response, nil
 }
+
+// maxPlace is how many characters of an address -v tells.
+const maxPlace = 200
 
 // browser returns one whose requests -v tells; masked, where there is one, hides in their addresses what was sent.
 func (s *settings) browser(transport http.RoundTripper, masked func(place string) string) *web.Browser {
@@ -111,7 +115,7 @@ func (s *settings) browser(transport http.RoundTripper, masked func(place string
 			if masked != nil {
 				place = masked(place)
 			}
-			s.log.detail("%s %s: %d", method, place, status)
+			s.log.detail("%s %s: %d", method, plain.Short(place, maxPlace), status)
 		},
 	})
 }
