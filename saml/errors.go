@@ -22,6 +22,7 @@ const (
 	KindNoAssertion       Kind = "no_assertion"
 	KindSeveralAssertions Kind = "several_assertions"
 	KindMisplaced         Kind = "misplaced_assertion"
+	KindNotMetadata       Kind = "not_metadata" // ParseMetadata only
 )
 
 // FormatError says that a text is no SAML response, or one that must not be trusted to mean what it shows.
@@ -48,3 +49,24 @@ func (e *StatusError) Error() string {
 	}
 	return fmt.Sprintf("the identity provider answered %s: %s", code, e.Message)
 }
+
+// SignatureFault says in one word what is wrong with a signature.
+type SignatureFault string
+
+// The faults of SignatureError.
+const (
+	Unsigned    SignatureFault = "unsigned"
+	Wrapped     SignatureFault = "wrapped"      // something stands where it could be taken for what was signed
+	Changed     SignatureFault = "changed"      // after it was signed
+	OtherKey    SignatureFault = "other_key"    // none of the metadata's certificates made it
+	OtherIssuer SignatureFault = "other_issuer" // the metadata is another provider's
+	Unsupported SignatureFault = "unsupported"  // AWS may well accept it: it cannot be checked here
+)
+
+// SignatureError says that a signature does not show that the provider said what was read.
+type SignatureError struct {
+	Fault  SignatureFault
+	Reason string // a sentence without capital and full stop
+}
+
+func (e *SignatureError) Error() string { return e.Reason }

@@ -26,6 +26,22 @@ var errCharset = errors.New("charset")
 // readTree reads data, once, and returns the Response element. In the tree, Space of every element is its namespace
 // instead of its prefix. There is at most one assertion in it, and that is a child of the root.
 func readTree(data []byte) (*etree.Element, error) {
+	root, err := readRoot(data)
+	if err != nil {
+		return nil, err
+	}
+	var r resolver
+	if err := r.resolve(root); err != nil {
+		return nil, err
+	}
+	if !is(root, protocolNS, "Response") {
+		return nil, &FormatError{KindNotResponse, fmt.Sprintf("the root element is %q, not a SAML 2.0 Response", plain.Short(root.Tag, 40))}
+	}
+	return root, checkAssertions(root, r.assertions)
+}
+
+// readRoot reads data as it stands, prefixes and all, which is what signatures are over.
+func readRoot(data []byte) (*etree.Element, error) {
 	data = bytes.TrimPrefix(data, []byte("\ufeff"))
 	if len(data) > maxDecoded || bytes.Count(data, []byte("<"))+bytes.Count(data, []byte("=")) > maxMarks {
 		return nil, tooLarge()
@@ -42,18 +58,7 @@ func readTree(data []byte) (*etree.Element, error) {
 	if err != nil {
 		return nil, explain(err)
 	}
-	root, err := onlyRoot(doc)
-	if err != nil {
-		return nil, err
-	}
-	var r resolver
-	if err := r.resolve(root); err != nil {
-		return nil, err
-	}
-	if !is(root, protocolNS, "Response") {
-		return nil, &FormatError{KindNotResponse, fmt.Sprintf("the root element is %q, not a SAML 2.0 Response", plain.Short(root.Tag, 40))}
-	}
-	return root, checkAssertions(root, r.assertions)
+	return onlyRoot(doc)
 }
 
 func refuseCharset(string, io.Reader) (io.Reader, error) { return nil, errCharset }
