@@ -202,28 +202,44 @@ func TestVerifyRefuses(t *testing.T) {
 		change func(root *etree.Element)
 		want   SignatureFault
 	}{
-		{"a role", func(root *etree.Element) { root.FindElement("//AttributeValue").SetText("arn:aws:iam::123456789012:role/Admin,arn:aws:iam::123456789012:saml-provider/P") }, Changed},
+		{"a role", func(root *etree.Element) {
+			root.FindElement("//AttributeValue").SetText("arn:aws:iam::123456789012:role/Admin,arn:aws:iam::123456789012:saml-provider/P")
+		}, Changed},
 		{"an attribute", func(root *etree.Element) { assertionOf(root).CreateAttr("IssueInstant", "2026-11-20T11:00:00Z") }, Changed},
 		{"the signature's value", func(root *etree.Element) { root.FindElement("//ds:SignatureValue").SetText("AAAA") }, Changed},
 		{"no signature's value", func(root *etree.Element) { root.FindElement("//ds:SignatureValue").SetText("?") }, Changed},
 		{"the digest", func(root *etree.Element) { root.FindElement("//ds:DigestValue").SetText("AAAA") }, Changed},
-		{"the certificate", func(root *etree.Element) { root.FindElement("//ds:X509Certificate").SetText(base64.StdEncoding.EncodeToString(stranger().cert)) }, ""},
+		{"the certificate", func(root *etree.Element) {
+			root.FindElement("//ds:X509Certificate").SetText(base64.StdEncoding.EncodeToString(stranger().cert))
+		}, ""},
 		{"no reference", func(root *etree.Element) { remove(root.FindElement("//ds:Reference")) }, Wrapped},
 		{"no ID", func(root *etree.Element) { assertionOf(root).RemoveAttr("ID") }, Wrapped},
 		{"an empty reference", func(root *etree.Element) { root.FindElement("//ds:Reference").CreateAttr("URI", "") }, Wrapped},
 		{"another reference", func(root *etree.Element) { root.FindElement("//ds:Reference").CreateAttr("URI", "#_r") }, Wrapped},
-		{"an algorithm without a key", func(root *etree.Element) { root.FindElement("//ds:SignatureMethod").CreateAttr("Algorithm", "http://www.w3.org/2000/09/xmldsig#hmac-sha1") }, Unsupported},
-		{"ECDSA", func(root *etree.Element) { root.FindElement("//ds:SignatureMethod").CreateAttr("Algorithm", dsig.ECDSASHA256SignatureMethod) }, Unsupported},
-		{"a transform", func(root *etree.Element) { root.FindElement("//ds:Transform").CreateAttr("Algorithm", "http://www.w3.org/TR/1999/REC-xslt-19991116") }, Unsupported},
-		{"a canonical form", func(root *etree.Element) { root.FindElement("//ds:CanonicalizationMethod").CreateAttr("Algorithm", "urn:x") }, Unsupported},
+		{"an algorithm without a key", func(root *etree.Element) {
+			root.FindElement("//ds:SignatureMethod").CreateAttr("Algorithm", "http://www.w3.org/2000/09/xmldsig#hmac-sha1")
+		}, Unsupported},
+		{"ECDSA", func(root *etree.Element) {
+			root.FindElement("//ds:SignatureMethod").CreateAttr("Algorithm", dsig.ECDSASHA256SignatureMethod)
+		}, Unsupported},
+		{"a transform", func(root *etree.Element) {
+			root.FindElement("//ds:Transform").CreateAttr("Algorithm", "http://www.w3.org/TR/1999/REC-xslt-19991116")
+		}, Unsupported},
+		{"a canonical form", func(root *etree.Element) {
+			root.FindElement("//ds:CanonicalizationMethod").CreateAttr("Algorithm", "urn:x")
+		}, Unsupported},
 		{"two signatures", func(root *etree.Element) { assertionOf(root).AddChild(root.FindElement("//ds:Signature").Copy()) }, Wrapped},
-		{"two SignedInfo", func(root *etree.Element) { root.FindElement("//ds:Signature").AddChild(root.FindElement("//ds:SignedInfo").Copy()) }, Wrapped},
+		{"two SignedInfo", func(root *etree.Element) {
+			root.FindElement("//ds:Signature").AddChild(root.FindElement("//ds:SignedInfo").Copy())
+		}, Wrapped},
 		{"no signature", func(root *etree.Element) { remove(root.FindElement("//ds:Signature")) }, Unsigned},
 		{"an ID twice", func(root *etree.Element) { root.CreateElement("samlp:Extensions").CreateAttr("ID", "_a") }, Wrapped},
 		{"an id twice", func(root *etree.Element) { root.CreateElement("samlp:Extensions").CreateAttr("xml:id", "_a") }, Wrapped},
 		{"an object", func(root *etree.Element) { root.FindElement("//ds:Signature").CreateElement("ds:Object") }, Wrapped},
 		{"the signature elsewhere", func(root *etree.Element) { root.AddChild(root.FindElement("//ds:Signature")) }, Wrapped},
-		{"the signature deeper", func(root *etree.Element) { assertionOf(root).SelectElement("Subject").AddChild(root.FindElement("//ds:Signature")) }, Unsigned},
+		{"the signature deeper", func(root *etree.Element) {
+			assertionOf(root).SelectElement("Subject").AddChild(root.FindElement("//ds:Signature"))
+		}, Unsigned},
 	} {
 		root := document(t)
 		signAssertion(t, provider(), root, dsig.RSASHA256SignatureMethod)
