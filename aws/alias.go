@@ -43,7 +43,7 @@ func (e *Exchange) Alias(ctx context.Context, c Credentials, endpoint string) (s
 	}
 	defer resp.Body.Close()
 	if resp.StatusCode != http.StatusOK {
-		return "", &RefusedError{"ListAccountAliases", "", resp.StatusCode}
+		return "", &RefusedError{Code: "ListAccountAliases", Status: resp.StatusCode}
 	}
 	return firstMember(resp.Body), nil
 }

@@ -71,9 +71,10 @@ func classify(ctx context.Context, host string, err error, sent ...secret.Secret
 	if ctx.Err() != nil {
 		return &UnreachableError{host, context.Cause(ctx)}
 	}
-	status := 0
+	status, at := 0, time.Time{}
 	if r, ok := errors.AsType[*smithyhttp.ResponseError](err); ok && r.Response != nil {
 		status = r.HTTPStatusCode()
+		at, _ = http.ParseTime(r.Response.Header.Get("Date"))
 	}
 	if broken := connectionError(err); broken != nil {
 		return &UnreachableError{host, broken}
@@ -82,12 +83,12 @@ func classify(ctx context.Context, host string, err error, sent ...secret.Secret
 		return &UnreachableError{host, fmt.Errorf("the server answered HTTP %d", status)}
 	}
 	if a, ok := errors.AsType[smithy.APIError](err); ok && a.ErrorCode() != "UnknownError" {
-		return &RefusedError{plain.Short(a.ErrorCode(), maxMessage), mask.Text(plain.Short(a.ErrorMessage(), maxMessage)), status}
+		return &RefusedError{plain.Short(a.ErrorCode(), maxMessage), mask.Text(plain.Short(a.ErrorMessage(), maxMessage)), status, at}
 	}
 	if status == 0 {
 		return fmt.Errorf("asking %s: %w", host, err)
 	}
-	return &RefusedError{UnusableAnswer, fmt.Sprintf("HTTP %d from %s is not an answer of STS", status, host), status}
+	return &RefusedError{UnusableAnswer, fmt.Sprintf("HTTP %d from %s is not an answer of STS", status, host), status, at}
 }
 
 // connectionError finds the reason why a request or its answer did not come through, without the address.

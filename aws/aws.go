@@ -40,9 +40,10 @@ type Sink interface {
 
 // RefusedError says that STS answered, and that the answer gives no credentials for the role.
 type RefusedError struct {
-	Code    string // AWS's own, or UnusableAnswer
-	Message string // AWS's own words, safe to print
-	Status  int    // of the HTTP answer
+	Code    string    // AWS's own, or UnusableAnswer
+	Message string    // AWS's own words, safe to print
+	Status  int       // of the HTTP answer
+	At      time.Time // by AWS's clock; zero where the answer does not say
 }
 
 // UnusableAnswer is the Code of an answer that makes no sense, is for another role, or has expired already.

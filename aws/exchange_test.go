@@ -154,24 +154,24 @@ func TestExchangeRefused(t *testing.T) {
 		status int
 		want   aws.RefusedError
 	}{
-		{"access-denied.xml", 403, aws.RefusedError{"AccessDenied", "Not authorized to perform sts:AssumeRoleWithSAML", 403}},
-		{"expired-token.xml", 400, aws.RefusedError{"ExpiredTokenException", "Token must be redeemed within 5 minutes of issuance", 400}},
+		{"access-denied.xml", 403, aws.RefusedError{"AccessDenied", "Not authorized to perform sts:AssumeRoleWithSAML", 403, time.Time{}}},
+		{"expired-token.xml", 400, aws.RefusedError{"ExpiredTokenException", "Token must be redeemed within 5 minutes of issuance", 400, time.Time{}}},
 		{"invalid-identity-token.xml", 400, aws.RefusedError{"InvalidIdentityToken",
-			"Response Signature Invalid (Service: AWSSecurityTokenService; Status Code: 400; Error Code: InvalidIdentityToken)", 400}},
+			"Response Signature Invalid (Service: AWSSecurityTokenService; Status Code: 400; Error Code: InvalidIdentityToken)", 400, time.Time{}}},
 		{"validation-error.xml", 400, aws.RefusedError{"ValidationError",
-			"The requested DurationSeconds exceeds the MaxSessionDuration set for this role.", 400}},
-		{"rejected-claim.xml", 403, aws.RefusedError{"IDPRejectedClaim", "Your request included an invalid 31mSAML response.", 403}},
+			"The requested DurationSeconds exceeds the MaxSessionDuration set for this role.", 400, time.Time{}}},
+		{"rejected-claim.xml", 403, aws.RefusedError{"IDPRejectedClaim", "Your request included an invalid 31mSAML response.", 403, time.Time{}}},
 		{"wrong-role.xml", 200, aws.RefusedError{"UnusableAnswer",
-			"it is for arn:aws:sts::123456789012:assumed-role/Auditor/alice@example.com, not for " + role, 200}},
-		{"no-role.xml", 200, aws.RefusedError{"UnusableAnswer", "there are no credentials in it", 200}},
-		{"no-session-token.xml", 200, aws.RefusedError{"UnusableAnswer", "a part of the credentials is missing", 200}},
+			"it is for arn:aws:sts::123456789012:assumed-role/Auditor/alice@example.com, not for " + role, 200, time.Time{}}},
+		{"no-role.xml", 200, aws.RefusedError{"UnusableAnswer", "there are no credentials in it", 200, time.Time{}}},
+		{"no-session-token.xml", 200, aws.RefusedError{"UnusableAnswer", "a part of the credentials is missing", 200, time.Time{}}},
 		{"expired.xml", 200, aws.RefusedError{"UnusableAnswer",
-			"the credentials expired at 2026-11-20T11:59:59Z, and it is 2026-11-20T12:00:00Z here", 200}},
-		{"cut-short.xml", 200, aws.RefusedError{"UnusableAnswer", "HTTP 200 from sts.us-east-1.amazonaws.com is not an answer of STS", 200}},
-		{"garbage.txt", 200, aws.RefusedError{"UnusableAnswer", "there are no credentials in it", 200}},
-		{"proxy-error.html", 200, aws.RefusedError{"UnusableAnswer", "HTTP 200 from sts.us-east-1.amazonaws.com is not an answer of STS", 200}},
-		{"proxy-error.html", 404, aws.RefusedError{"UnusableAnswer", "HTTP 404 from sts.us-east-1.amazonaws.com is not an answer of STS", 404}},
-		{"garbage.txt", 302, aws.RefusedError{"UnusableAnswer", "HTTP 302 from sts.us-east-1.amazonaws.com is not an answer of STS", 302}},
+			"the credentials expired at 2026-11-20T11:59:59Z, and it is 2026-11-20T12:00:00Z here", 200, time.Time{}}},
+		{"cut-short.xml", 200, aws.RefusedError{"UnusableAnswer", "HTTP 200 from sts.us-east-1.amazonaws.com is not an answer of STS", 200, time.Time{}}},
+		{"garbage.txt", 200, aws.RefusedError{"UnusableAnswer", "there are no credentials in it", 200, time.Time{}}},
+		{"proxy-error.html", 200, aws.RefusedError{"UnusableAnswer", "HTTP 200 from sts.us-east-1.amazonaws.com is not an answer of STS", 200, time.Time{}}},
+		{"proxy-error.html", 404, aws.RefusedError{"UnusableAnswer", "HTTP 404 from sts.us-east-1.amazonaws.com is not an answer of STS", 404, time.Time{}}},
+		{"garbage.txt", 302, aws.RefusedError{"UnusableAnswer", "HTTP 302 from sts.us-east-1.amazonaws.com is not an answer of STS", 302, time.Time{}}},
 	} {
 		a := recorded(t, c.status, c.file)
 		_, err := exchange(a).Credentials(t.Context())
@@ -258,9 +258,9 @@ func TestExchangeFields(t *testing.T) {
 func TestRefusedError(t *testing.T) {
 	t.Parallel()
 	for want, e := range map[string]aws.RefusedError{
-		"AWS refused: Not authorized (AccessDenied)":           {"AccessDenied", "Not authorized.", 403},
-		"AWS refused: AccessDenied (HTTP 403)":                 {"AccessDenied", "", 403},
-		"AWS gave an answer that cannot be used: it is no XML": {aws.UnusableAnswer, "it is no XML", 200},
+		"AWS refused: Not authorized (AccessDenied)":           {Code: "AccessDenied", Message: "Not authorized.", Status: 403},
+		"AWS refused: AccessDenied (HTTP 403)":                 {Code: "AccessDenied", Status: 403},
+		"AWS gave an answer that cannot be used: it is no XML": {Code: aws.UnusableAnswer, Message: "it is no XML", Status: 200},
 	} {
 		if got := e.Error(); got != want {
 			t.Errorf("Error() = %q, want %q", got, want)

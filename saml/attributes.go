@@ -28,11 +28,11 @@ func (r *Response) valuesOf(name string) (values []string) {
 }
 
 func (l *look) rolesMissing() []string {
-	return some(len(l.valuesOf(roleAttribute)) == 0, "it has no role attribute%s", l.nearly(roleAttribute))
+	return some(len(l.valuesOf(roleAttribute)) == 0, "the response has no role attribute%s", l.nearly(roleAttribute))
 }
 
 func (l *look) sessionNameMissing() []string {
-	return some(l.SessionName == "", "it has no RoleSessionName attribute%s", l.nearly(sessionNameAttribute))
+	return some(l.SessionName == "", "the response has no RoleSessionName attribute%s", l.nearly(sessionNameAttribute))
 }
 
 // nearly names an attribute that was perhaps meant to have that name.

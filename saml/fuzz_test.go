@@ -5,12 +5,18 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
+
+	dsig "github.com/russellhaering/goxmldsig"
 )
 
 func FuzzParse(f *testing.F) {
 	for _, file := range fixtureFiles(f) {
 		f.Add(readFile(f, file))
 	}
+	root := document(f)
+	signAssertion(f, provider(), root, dsig.RSASHA256SignatureMethod)
+	f.Add([]byte(written(f, root)))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		encoded := base64.StdEncoding.EncodeToString(data)
 		r, err := Parse(encoded)
@@ -24,6 +30,10 @@ func FuzzParse(f *testing.F) {
 		if r.Encrypted && (r.Roles != nil || r.Attributes != nil) {
 			t.Errorf("an encrypted response has roles %v, attributes %v", r.Roles, r.Attributes)
 		}
+		if _, err := r.Intact(); err != nil {
+			checkError(t, err)
+		}
+		checkProblems(t, r)
 		seen := map[Role]bool{}
 		for _, role := range r.Roles {
 			again, ok := parseRole(role.Provider + "," + role.ARN)
@@ -68,10 +78,23 @@ func checkError(t *testing.T, err error) {
 	t.Helper()
 	var format *FormatError
 	var status *StatusError
-	if !errors.As(err, &format) && !errors.As(err, &status) {
+	var signature *SignatureError
+	if !errors.As(err, &format) && !errors.As(err, &status) && !errors.As(err, &signature) {
 		t.Errorf("a %T: %v", err, err)
 	}
-	if strings.ContainsFunc(err.Error(), func(r rune) bool { return r < ' ' || 0x7f <= r && r < 0xa0 || 0x202a <= r && r <= 0x202e }) {
-		t.Errorf("control characters in %q", err)
+	checkPlain(t, err.Error())
+}
+
+func checkProblems(t *testing.T, r *Response) {
+	t.Helper()
+	for _, p := range r.Problems(r.IssuedAt, time.Minute) {
+		checkPlain(t, p.What)
+	}
+}
+
+func checkPlain(t *testing.T, text string) {
+	t.Helper()
+	if strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || 0x7f <= r && r < 0xa0 || 0x202a <= r && r <= 0x202e }) {
+		t.Errorf("control characters in %q", text)
 	}
 }

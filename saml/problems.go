@@ -46,9 +46,9 @@ func (l *look) expired() []string {
 	late := !l.IssuedAt.IsZero() && !l.now.Before(l.IssuedAt.Add(redeemable))
 	switch {
 	case !l.Expires.IsZero() && !l.now.Before(l.Expires):
-		return some(true, "it expired %s ago, at %s%s", age(l.now.Sub(l.Expires)), stamp(l.Expires), l.clock())
+		return some(true, "the response expired %s ago, at %s%s", age(l.now.Sub(l.Expires)), stamp(l.Expires), l.clock())
 	case late:
-		return some(true, "it was issued %s ago, at %s, and AWS takes it for five minutes%s", age(l.now.Sub(l.IssuedAt)), stamp(l.IssuedAt), l.clock())
+		return some(true, "the response was issued %s ago, at %s, and AWS takes it for five minutes%s", age(l.now.Sub(l.IssuedAt)), stamp(l.IssuedAt), l.clock())
 	}
 	return nil
 }
@@ -58,7 +58,7 @@ func (l *look) notYetValid() []string {
 	if from.IsZero() {
 		from = l.IssuedAt
 	}
-	return some(from.Sub(l.now) >= time.Second, "it is valid only in %s, from %s%s", age(from.Sub(l.now)), stamp(from), l.clock())
+	return some(from.Sub(l.now) >= time.Second, "the response is valid only in %s, from %s%s", age(from.Sub(l.now)), stamp(from), l.clock())
 }
 
 // clock says how the provider's clock differs.
@@ -73,7 +73,7 @@ func (l *look) clock() string {
 }
 
 func (l *look) timesMissing() []string {
-	return some(l.IssuedAt.IsZero() || l.Expires.IsZero(), "it does not say when it was issued, or when it expires, in a form that can be read")
+	return some(l.IssuedAt.IsZero() || l.Expires.IsZero(), "the response does not say when it was issued, or when it expires, in a form that can be read")
 }
 
 func (l *look) audience() []string {
@@ -83,23 +83,23 @@ func (l *look) audience() []string {
 		}
 	}
 	if len(l.Audiences) == 0 {
-		return some(true, "it names no audience")
+		return some(true, "the response names no audience")
 	}
-	return some(true, "it is for the audience %s, not for AWS", show(strings.Join(l.Audiences, ", ")))
+	return some(true, "the response is for the audience %s, not for AWS", show(strings.Join(l.Audiences, ", ")))
 }
 
 func (l *look) recipient() []string {
 	if l.Recipient == "" {
-		return some(true, "it names no recipient")
+		return some(true, "the response names no recipient")
 	}
-	return some(signInPartition(l.Recipient) == "", "it is for the recipient %s, not for AWS's sign-in", show(l.Recipient))
+	return some(signInPartition(l.Recipient) == "", "the response is for the recipient %s, not for AWS's sign-in", show(l.Recipient))
 }
 
 // partition compares the sign-in addresses with where the roles are.
 func (l *look) partition() (found []string) {
 	at := signInPartition(l.Recipient)
 	if to := signInPartition(l.Destination); at != "" && to != "" && to != at {
-		found = append(found, fmt.Sprintf("it is sent to the sign-in of %s, and its recipient is that of %s", to, at))
+		found = append(found, fmt.Sprintf("the response is sent to the sign-in of %s, and its recipient is that of %s", to, at))
 	}
 	for _, role := range l.Roles {
 		if at != "" && role.Partition() != at {
@@ -141,10 +141,15 @@ func signInPartition(address string) string {
 
 func stamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 
-// age is a length of time in whole seconds, in minutes from an hour on.
+// age is a length of time as people say it: 20s, 6m30s, 1h5m.
 func age(d time.Duration) string {
+	precision := time.Second
 	if d >= time.Hour {
-		return strings.TrimSuffix(d.Round(time.Minute).String(), "0s")
+		precision = time.Minute
 	}
-	return d.Round(time.Second).String()
+	text := d.Round(precision).String()
+	if strings.HasSuffix(text, "m0s") {
+		text = strings.TrimSuffix(text, "0s")
+	}
+	return text
 }

@@ -69,8 +69,8 @@ func TestProblems(t *testing.T) {
 		want   string // code, and some words; "" is no problem
 	}{
 		{func(*etree.Element) {}, ""},
-		{setAttribute("//SubjectConfirmationData", "NotOnOrAfter", "2026-11-20T10:00:10Z"), "expired it expired 20s ago, at 2026-11-20T10:00:10Z; the provider's clock is 6m0s behind"},
-		{setAttribute("//Assertion", "IssueInstant", "2026-11-20T09:55:30Z"), "expired issued 5m0s ago"},
+		{setAttribute("//SubjectConfirmationData", "NotOnOrAfter", "2026-11-20T10:00:10Z"), "expired the response expired 20s ago, at 2026-11-20T10:00:10Z; the provider's clock is 6m behind"},
+		{setAttribute("//Assertion", "IssueInstant", "2026-11-20T09:55:30Z"), "expired issued 5m ago"},
 		{setAttribute("//Assertion", "IssueInstant", "2026-11-20T09:55:31Z"), ""},
 		{setAttribute("//Conditions", "NotBefore", "2026-11-20T10:00:31Z"), "not_yet_valid valid only in 1s, from 2026-11-20T10:00:31Z"},
 		{setAttribute("//Conditions", "NotBefore", "2026-11-20T10:00:30Z"), ""},
@@ -84,7 +84,7 @@ func TestProblems(t *testing.T) {
 		{set("//Audience", "urn:amazon:webservices:govcloud"), ""},
 		{set("//Audience", "https://eu-west-1.signin.aws.amazon.com/saml"), ""},
 		{set("//Audience", "https://signin.aws.amazon.com.evil.example/saml"), "audience"},
-		{func(root *etree.Element) { remove(root.FindElement("//AudienceRestriction")) }, "audience it names no audience"},
+		{func(root *etree.Element) { remove(root.FindElement("//AudienceRestriction")) }, "audience the response names no audience"},
 		{setAttribute("//SubjectConfirmationData", "Recipient", "https://sp.example.com/acs"), `recipient "https://sp.example.com/acs"`},
 		{setAttribute("//SubjectConfirmationData", "Recipient", "http://signin.aws.amazon.com/saml"), "recipient"},
 		{setAttribute("//SubjectConfirmationData", "Recipient", "https://signin.aws.amazon.com:444/saml"), "recipient"},
@@ -193,7 +193,7 @@ func codesOf(problems []Problem) (codes []string) {
 func TestProblemsAreTold(t *testing.T) {
 	t.Parallel()
 	for _, k := range append(known(), notInAccount()) {
-		if u, err := url.Parse(k.see); err != nil || u.Host != "docs.aws.amazon.com" || !strings.HasSuffix(k.fix, ".") {
+		if u, err := url.Parse(k.see); err != nil || u.Host != "docs.aws.amazon.com" || k.fix == "" || strings.HasSuffix(k.fix, ".") {
 			t.Errorf("%s: %q, %q", k.code, k.see, k.fix)
 		}
 	}

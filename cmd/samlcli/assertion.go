@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"slices"
@@ -17,21 +18,22 @@ import (
 func (p *program) assertionCommand() *cli.Command {
 	return &cli.Command{
 		Name:  "assertion",
-		Usage: "get the SAML response itself, or show what it says",
+		Usage: "get the SAML response itself, show what it says, or check it",
 		Subcommands: []*cli.Command{
 			{Name: "get", Usage: "print the SAML response as base64", Flags: p.signInFlags, Action: p.assertion((*settings).printEncoded)},
 			{Name: "show", Usage: "show what the SAML response says", Flags: slices.Concat(p.signInFlags, []cli.Flag{outputFlag()}), Action: p.assertion((*settings).show)},
+			p.verifyCommand(),
 		},
 		Action: func(c *cli.Context) error {
 			if c.NArg() == 0 {
 				return cli.ShowSubcommandHelp(c)
 			}
-			return &usageError{fmt.Sprintf("there is no command %q", "assertion "+c.Args().First()), didYouMean(c.Args().First(), []string{"get", "show"})}
+			return &usageError{fmt.Sprintf("there is no command %q", "assertion "+c.Args().First()), didYouMean(c.Args().First(), []string{"get", "show", "verify"})}
 		},
 	}
 }
 
-func (p *program) assertion(do func(*settings, *saml.Response) error) cli.ActionFunc {
+func (p *program) assertion(do func(*settings, context.Context, *saml.Response) error) cli.ActionFunc {
 	return func(c *cli.Context) error {
 		if err := noArguments(c); err != nil {
 			return err
@@ -44,16 +46,16 @@ func (p *program) assertion(do func(*settings, *saml.Response) error) cli.Action
 		if err != nil {
 			return err
 		}
-		return do(s, r)
+		return do(s, c.Context, r)
 	}
 }
 
-func (s *settings) printEncoded(r *saml.Response) error {
+func (s *settings) printEncoded(_ context.Context, r *saml.Response) error {
 	_, err := fmt.Fprintln(s.stdout, r.Encoded)
 	return err
 }
 
-func (s *settings) show(r *saml.Response) error {
+func (s *settings) show(_ context.Context, r *saml.Response) error {
 	if s.text("output") == "json" {
 		return writeJSON(s.stdout, shown(r))
 	}
@@ -74,6 +76,11 @@ func (s *settings) show(r *saml.Response) error {
 	}
 	s.showTimes(row, r)
 	row("size", fmt.Sprintf("%d of the %d characters that AWS takes", len(r.Encoded), saml.MaxEncoded))
+	for _, signature := range r.Signatures() {
+		for _, cells := range shapeOf(signature).rows() {
+			row(cells[0], cells[1])
+		}
+	}
 	if r.Encrypted {
 		row("assertion", "encrypted for AWS: nothing of it can be read here")
 	}
@@ -100,6 +107,7 @@ func (s *settings) showTimes(row func(name, value string), r *saml.Response) {
 
 func showLists(w io.Writer, r *saml.Response) error {
 	var b strings.Builder
+	b.WriteString(roleTable(r.Roles))
 	list := func(title string, lines []string) {
 		if len(lines) > 0 {
 			b.WriteString(title + "\n")
@@ -108,7 +116,6 @@ func showLists(w io.Writer, r *saml.Response) error {
 			b.WriteString("  " + plain.Text(line) + "\n")
 		}
 	}
-	list("roles", roleLines(r.Roles))
 	list("values of the role attribute that name no role", r.Malformed)
 	var attributes []string
 	for _, a := range r.Attributes {
@@ -121,17 +128,35 @@ func showLists(w io.Writer, r *saml.Response) error {
 	return err
 }
 
+// roleTable has a line for each role, whose names are IAM's and so safe to print, and for the provider that vouches for it.
+func roleTable(roles []saml.Role) string {
+	if len(roles) == 0 {
+		return ""
+	}
+	var b strings.Builder
+	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	for _, role := range roles {
+		fmt.Fprintf(w, "  %s\t%s\t%s\n", role.Account(), role.Name(), role.Provider)
+	}
+	_ = w.Flush() // into memory
+	return "roles\n" + b.String()
+}
+
 // shown is the JSON shape of a response.
 func shown(r *saml.Response) map[string]any {
 	attributes := map[string][]string{}
 	for _, a := range r.Attributes {
 		attributes[a.Name] = append(attributes[a.Name], a.Values...)
 	}
+	signatures := []shownSignature{}
+	for _, s := range r.Signatures() {
+		signatures = append(signatures, shapeOf(s))
+	}
 	return map[string]any{
 		"issuer": r.Issuer, "subject": r.Subject, "audiences": array(r.Audiences), "recipient": r.Recipient, "destination": r.Destination,
 		"session_name": r.SessionName, "session_duration": int(r.Duration.Seconds()), "issued": stamp(r.IssuedAt), "not_before": stamp(r.NotBefore),
 		"expires": stamp(r.Expires), "roles": jsonRoles(r.Roles), "malformed_roles": array(r.Malformed), "attributes": attributes, "encrypted": r.Encrypted,
-		"size": len(r.Encoded), "size_limit": saml.MaxEncoded,
+		"size": len(r.Encoded), "size_limit": saml.MaxEncoded, "signatures": signatures,
 	}
 }
 

@@ -75,5 +75,8 @@ func (a *assumption) ask(ctx context.Context) (aws.Credentials, *saml.Response, 
 	e := *a.exchange
 	e.Assertion = secret.New(r.Encoded)
 	credentials, err := a.redeem(ctx, &e, r.Duration)
+	if err != nil {
+		err = a.responses.explained(r, e.Role, err)
+	}
 	return credentials, r, err
 }

@@ -149,6 +149,7 @@ func (f *failure) provider(err error) bool {
 		format  *saml.FormatError
 		noRole  *roleError
 		token   *oidc.TokenError
+		verdict *verdictError
 	)
 	switch {
 	case errors.As(err, &refused):
@@ -166,6 +167,8 @@ func (f *failure) provider(err error) bool {
 		f.code, f.kind, f.host = exitUnknownPage, "unknown_page", web.Host(beyond.URL)
 	case errors.As(err, &format):
 		f.code, f.kind = exitUnknownPage, string(format.Kind)
+	case errors.As(err, &verdict):
+		f.code, f.kind = verdict.code, verdict.kind
 	case errors.As(err, &noRole):
 		f.code, f.kind, f.lines = exitNoRole, "no_role", noRole.lines
 		f.hint(noRole.hint)
@@ -188,8 +191,17 @@ func (f *failure) aws(err error) bool {
 		f.hint(tokenHint(refused))
 		return true
 	}
-	f.hint(awsHint(refused))
-	f.hint("look at what was sent with --save-assertion FILE and samlcli assertion show --assertion FILE")
+	cause := (*causeError)(nil)
+	ofResponse := errors.As(err, &cause)
+	if ofResponse {
+		f.hints = cause.hints()
+	}
+	if len(f.hints) == 0 {
+		f.hint(awsHint(refused))
+	}
+	if ofResponse {
+		f.hint("look at what was sent with --save-assertion FILE and samlcli assertion verify --assertion FILE")
+	}
 	return true
 }
 

@@ -38,6 +38,8 @@ type settings struct {
 
 	anew bool // the last sign-in's response does not count
 	kept bool // the response in use is that one
+
+	ahead time.Duration // how far the provider's clock is ahead of this one, by its last answer; 0 where there was none
 }
 
 // settings finds the account and profile that a command is for.

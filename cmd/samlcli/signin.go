@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/samlcli/samlcli/idp"
 	"github.com/samlcli/samlcli/idp/all"
@@ -75,6 +76,7 @@ func (s *settings) walk(ctx context.Context) (w *walk, err error) {
 	if w.transport, err = s.providerConnections(); err != nil {
 		return nil, err
 	}
+	w.transport = clockReader{w.transport, s.now, func(ahead time.Duration) { s.ahead = ahead }}
 	w.answers, err = newAnswers(ctx, s)
 	w.ask = w.answers
 	return w, err

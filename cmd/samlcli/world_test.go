@@ -199,6 +199,7 @@ func (w *world) stable(text string) string {
 	}
 	text = regexp.MustCompile(`127\.0\.0\.1:\d+`).ReplaceAllString(text, "idp.example")
 	text = regexp.MustCompile(`until \d\d:\d\d`).ReplaceAllString(text, "until HH:MM")
+	text = regexp.MustCompile(`[0-9a-f]{64}|([0-9A-F]{2}:){31}[0-9A-F]{2}`).ReplaceAllString(text, "FINGERPRINT")
 	return regexp.MustCompile(`size(": | +)\d+`).ReplaceAllString(text, "size${1}N")
 }
 

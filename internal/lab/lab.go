@@ -151,6 +151,7 @@ func (m *meter) watch(server string, delay time.Duration, next http.Handler) htt
 		}()
 		wait(r.Context(), delay)
 		r.Body = http.MaxBytesReader(w, r.Body, 1<<20)
+		w.Header().Set("Date", m.now().UTC().Format(http.TimeFormat))
 		next.ServeHTTP(w, r)
 	})
 }

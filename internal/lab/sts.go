@@ -87,7 +87,7 @@ func (s *sts) assumeRole(q url.Values) (any, *refusal) {
 	if no != nil {
 		return nil, no
 	}
-	if !slices.Contains(c.pairs, arn+" "+provider) {
+	if !slices.Contains(c.pairs, arn+" "+provider) || accountOf(arn) != accountOf(provider) {
 		return nil, &refusal{http.StatusForbidden, "AccessDenied", "Not authorized to perform sts:AssumeRoleWithSAML"}
 	}
 	lasts, no := s.lasts(arn, seconds)
@@ -250,3 +250,6 @@ func random(n int) string {
 	_, _ = rand.Read(b) // never fails
 	return base64.StdEncoding.EncodeToString(b)
 }
+
+// accountOf returns the account of an ARN, in which a role's trust looks for the provider.
+func accountOf(arn string) string { return strings.Split(arn+"::::", ":")[4] }
