@@ -29,7 +29,7 @@ type known struct {
 }
 
 func (f credentialFiles) Get(key string) (c aws.Credentials, ok bool) {
-	data, err := store.Read(f.s.credentialFile(key))
+	data, err := store.Kept(f.s.credentialFile(key))
 	if err != nil {
 		return c, false // mostly: there is none
 	}
@@ -98,7 +98,7 @@ func (s *settings) foundRole() (saml.Role, bool) {
 		role, err := s.namedRole()
 		return role, err == nil
 	}
-	data, err := store.Read(s.foundRoleFile())
+	data, err := store.Kept(s.foundRoleFile())
 	if err != nil {
 		return saml.Role{}, false // mostly: there is none
 	}

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"syscall"
 
 	"github.com/BurntSushi/toml"
 	"github.com/urfave/cli/v2"
@@ -33,7 +34,7 @@ func (p *program) readConfig() (*config, error) {
 		return &config{}, nil
 	}
 	data, err := store.Read(path)
-	if errors.Is(err, fs.ErrNotExist) {
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) { // a service's home may be /dev/null
 		return &config{}, nil
 	}
 	if err != nil {

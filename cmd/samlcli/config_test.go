@@ -134,6 +134,7 @@ func TestPlacesOfFiles(t *testing.T) {
 		config, state, credentials string
 	}{
 		{nil, "", "", ""},
+		{[]string{"HOME=h", "XDG_CONFIG_HOME=c"}, "", "", ""},
 		{[]string{"HOME=/h"}, "/h/.config/samlcli/config.toml", "/h/.local/state/samlcli/x", "/h/.aws/credentials"},
 		{[]string{"HOME=/h", "XDG_CONFIG_HOME=/c", "XDG_STATE_HOME=/s", "AWS_SHARED_CREDENTIALS_FILE=/f"}, "/c/samlcli/config.toml", "/s/samlcli/x", "/f"},
 		{[]string{"HOME=/h", "XDG_CONFIG_HOME=c", "XDG_STATE_HOME=s"}, "/h/.config/samlcli/config.toml", "/h/.local/state/samlcli/x", "/h/.aws/credentials"},
@@ -160,6 +161,15 @@ func TestNoHome(t *testing.T) {
 	w.environ = nil
 	w.want(2, "there is no home directory for the credentials file", "login", "--url", "https://idp.example.com/")
 	w.want(2, "there is no home directory for the config", "configure", "https://idp.example.com/")
+}
+
+// Services have such homes.
+func TestHomeOfNobody(t *testing.T) {
+	w := asBob(t)
+	for _, home := range []string{"", ".", "/dev/null"} { // as services have it
+		w.set("HOME", home)
+		w.want(0, "", "process", "--url", w.lab.URL, "--username", "bob")
+	}
 }
 
 func TestDidYouMean(t *testing.T) {

@@ -63,7 +63,7 @@ func (s *settings) settle(role string, wish, said time.Duration, tried []time.Du
 // foundDuration returns the longest session that AWS granted for a role when it was asked for longer ones; 0 where that is
 // not known, or long ago: administrators change it.
 func (s *settings) foundDuration(role string) time.Duration {
-	data, err := store.Read(s.durationFile(role))
+	data, err := store.Kept(s.durationFile(role))
 	if err != nil {
 		return 0 // mostly: there is none
 	}

@@ -5,6 +5,8 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"runtime"
 	"strings"
 
@@ -98,8 +100,11 @@ func (f *failure) usage(err error) bool {
 		longTerm *sink.LongTermKeyError
 		child    *sink.ExitError
 		setting  *idp.SettingError
+		stream   *fs.PathError
 	)
 	switch {
+	case errors.As(err, &stream) && stream.Path == os.Stdout.Name():
+		f.code, f.kind = exitUsage, "usage" // a full disk, mostly
 	case errors.As(err, &setting):
 		f.code, f.kind = exitUsage, "usage"
 		f.hint(fmt.Sprintf("give it with --set %s=VALUE or in the account of the config; samlcli adapters %s says what it is", setting.Key, setting.Adapter))

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
+	"os"
 	"testing"
 
 	"github.com/samlcli/samlcli/aws"
@@ -25,6 +27,7 @@ func TestClassify(t *testing.T) {
 	}{
 		{errors.New("x"), 1, "unforeseen"},
 		{&usageError{"x", ""}, 2, "usage"},
+		{&fs.PathError{Op: "write", Path: os.Stdout.Name(), Err: errors.New("no space left on device")}, 2, "usage"},
 		{&sink.LongTermKeyError{Section: "x"}, 2, "long_term_key"},
 		{&idp.SettingError{Adapter: "onelogin", Key: "app_id"}, 2, "usage"},
 		{&sink.ExitError{Code: 127, Err: errors.New("x")}, 127, "exec"},

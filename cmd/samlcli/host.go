@@ -46,12 +46,17 @@ func (h host) env(name string) string {
 	return ""
 }
 
-// home returns the person's home directory; "" where nothing says which it is.
+// home returns the person's home directory; "" where nothing says which it is. A relative one would be another for each
+// directory that we are called in.
 func (h host) home() string {
+	home := h.env("HOME")
 	if runtime.GOOS == "windows" {
-		return h.env("USERPROFILE")
+		home = h.env("USERPROFILE")
 	}
-	return h.env("HOME")
+	if !filepath.IsAbs(home) {
+		return ""
+	}
+	return home
 }
 
 // configFile returns where the configuration is.
@@ -60,7 +65,7 @@ func (h host) configFile() string {
 		return path
 	}
 	if runtime.GOOS == "windows" {
-		return filepath.Join(h.env("AppData"), "samlcli", "config.toml")
+		return inside(h.env("AppData"), filepath.Join("samlcli", "config.toml"))
 	}
 	return h.below("XDG_CONFIG_HOME", ".config", "config.toml")
 }

@@ -27,7 +27,7 @@ type keyring interface {
 
 const (
 	keyringService  = "samlcli"
-	keyringPatience = 800 * time.Millisecond // a server's keyring never answers
+	keyringPatience = 600 * time.Millisecond // a server's keyring never answers
 	unlockPatience  = 30 * time.Second       // a person's may have to be unlocked first
 )
 

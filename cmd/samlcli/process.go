@@ -29,9 +29,13 @@ func (p *program) processCommand() *cli.Command {
 
 func (s *settings) processSink() (aws.Sink, error) { return &sink.Process{W: s.stdout}, nil }
 
-// noteAnswer lets package quick answer the same call the next time. Calls that want more than that are not noted.
+// noteAnswer lets package quick answer the same call the next time. Calls that want more than that are not noted, nor those by
+// a profile of the AWS config file, whose changes it does not see.
 func (s *settings) noteAnswer(key, role string, early time.Duration) {
-	if s.c.Command.Name != "process" || len(s.hops) > 0 || s.credentialFile(key) == "" || s.on("verbose") || s.on("refresh") || s.on("password-stdin") || s.source() != fromSAML && s.tokenFile() != "" || s.text("policy") != "" || s.text("code") != "" || s.text("save-assertion") != "" {
+	if s.profile != "" && !hasSection(s.config.Profile, s.profile) {
+		return
+	}
+	if s.c.Command.Name != "process" || s.credentialFile(key) == "" || s.on("verbose") || s.on("refresh") || s.on("password-stdin") || s.source() != fromSAML && s.tokenFile() != "" || s.text("policy") != "" || s.text("code") != "" || s.text("save-assertion") != "" {
 		return
 	}
 	entry := quick.Entry{Config: s.configFile(), Early: early, File: s.credentialFile(key), Role: role}

@@ -65,7 +65,7 @@ func (s *settings) remembered(kind string) []byte {
 	if path == "" || s.text("remember") == "off" {
 		return nil
 	}
-	sealed, err := store.Read(path)
+	sealed, err := store.Kept(path)
 	if err != nil {
 		return nil // mostly: there is none
 	}
@@ -200,7 +200,7 @@ func (s *settings) keyringKey(make func() []byte) ([]byte, error) {
 
 func (s *settings) fileKey(make func() []byte) ([]byte, error) {
 	path := s.stateFile("key")
-	if key, err := store.Read(path); err == nil && len(key) == store.KeySize {
+	if key, err := store.Kept(path); err == nil && len(key) == store.KeySize {
 		return key, nil
 	}
 	if make == nil {

@@ -30,16 +30,25 @@ func (c Call) env(name string) string {
 
 // CacheDir returns where what can be got again is kept: the program's directory of the XDG base directory specification, or
 // of Windows; "" without a home.
-func (c Call) CacheDir() string {
-	switch dir := c.env("XDG_CACHE_HOME"); {
-	case runtime.GOOS == "windows":
-		return c.env("LocalAppData") + `\samlcli\cache`
-	case strings.HasPrefix(dir, "/"):
-		return dir + "/samlcli"
-	case c.env("HOME") == "":
+func (c Call) CacheDir() string { return c.dir("XDG_CACHE_HOME", "/.cache", `\samlcli\cache`) }
+
+// dir is our directory below that of a variable, or below home. What is relative is as good as not set: it would be another
+// place for every program that calls.
+func (c Call) dir(variable, below, onWindows string) string {
+	if runtime.GOOS == "windows" {
+		if base := c.env("LocalAppData"); base != "" {
+			return base + onWindows
+		}
 		return ""
 	}
-	return c.env("HOME") + "/.cache/samlcli"
+	base := c.env(variable)
+	if !strings.HasPrefix(base, "/") {
+		base = c.env("HOME") + below
+	}
+	if !strings.HasPrefix(base, "/") || base == below {
+		return ""
+	}
+	return base + "/samlcli"
 }
 
 // An Entry is what a call led to.
@@ -80,7 +89,14 @@ func (c Call) file() string {
 	for _, b := range []byte(c.text()) {
 		hash = (hash ^ uint64(b)) * 1099511628211
 	}
-	return c.CacheDir() + "/calls/" + strconv.FormatUint(hash, 16)
+	return below(c.CacheDir(), "/calls/"+strconv.FormatUint(hash, 16))
+}
+
+func below(dir, name string) string {
+	if dir == "" {
+		return ""
+	}
+	return dir + name
 }
 
 // Text returns where the entry of a call goes, and its text.
@@ -101,10 +117,7 @@ func state(file string) string {
 
 // Answer returns what the call printed before, where there is an entry for it and the credentials are good for long enough.
 func Answer(c Call, now time.Time) (answer []byte, ok bool) {
-	data, err := os.ReadFile(c.file())
-	if err != nil {
-		return nil, false
-	}
+	data := read(c.file())
 	lines := strings.Split(string(data), "\n")
 	if len(lines) != 7 || lines[0] != c.text() || lines[2] != state(lines[1]) {
 		return nil, false
@@ -113,14 +126,24 @@ func Answer(c Call, now time.Time) (answer []byte, ok bool) {
 	if err != nil {
 		return nil, false
 	}
-	data, err = os.ReadFile(lines[4])
-	if err != nil {
-		return nil, false
-	}
+	data = read(lines[4])
 	first, second, _ := bytes.Cut(data, []byte{'\n'})
 	good := bytes.HasPrefix(first, []byte(`{"Version":1,`)) && bytes.HasSuffix(first, []byte("}")) &&
-		bytes.HasPrefix(second, []byte(`{"role":"`+lines[5]+`",`)) && expires(first).Sub(now) >= time.Duration(early)
+		bytes.HasPrefix(second, []byte(`{"role":"`+lines[5]+`",`)) && expires(first).Sub(now) >= max(time.Duration(early), time.Second)
 	return data[:min(len(first)+1, len(data))], good
+}
+
+const most = 1 << 20 // of a file, in bytes
+
+// read returns what a file of our own holds, and nothing of any other: a pipe or a device would never end, and somebody else's
+// would have us hand out what is theirs.
+func read(file string) []byte {
+	info, err := os.Lstat(file)
+	if err != nil || !info.Mode().IsRegular() || info.Size() > most || !own(os.Geteuid(), info) {
+		return nil
+	}
+	data, _ := os.ReadFile(file)
+	return data
 }
 
 // expires reads the one value that matters of a credential_process answer.

@@ -3,6 +3,8 @@ package quick_test
 import (
 	"os"
 	"path/filepath"
+	"runtime"
+	"strings"
 	"testing"
 	"time"
 
@@ -40,6 +42,8 @@ func TestAnswer(t *testing.T) {
 		{what: "variables in another order", env: []string{"SAMLCLI_ACCOUNT=work", "HOME=" + home}, ok: true},
 		{what: "just good enough", now: noon.Add(45 * time.Minute), ok: true},
 		{what: "soon over", now: noon.Add(45*time.Minute + 1)},
+		{what: "a clock set back", now: noon.Add(-24 * time.Hour), ok: true},
+		{what: "a clock set forward", now: noon.Add(24 * time.Hour)},
 		{what: "other arguments", args: []string{"process", "--profile", "test"}},
 		{what: "arguments cut elsewhere", args: []string{"process", "--profile prod"}},
 		{what: "another account", env: []string{"HOME=" + home, "SAMLCLI_ACCOUNT=play"}},
@@ -53,10 +57,28 @@ func TestAnswer(t *testing.T) {
 		{what: "credentials of another role", change: func(_, credentials, _ string) { write(t, credentials, answer+`{"role":"guest","region":""}`) }},
 		{what: "no time", change: func(_, credentials, _ string) { write(t, credentials, `{"Version":1,"Expiration":"soon"}`+"\n"+more) }},
 		{what: "an empty entry", change: func(_, _, entry string) { write(t, entry, "") }},
+		{what: "an entry that lies about time", now: noon.Add(2 * time.Hour), change: func(_, _, entry string) {
+			text, _ := os.ReadFile(entry)
+			write(t, entry, strings.Replace(string(text), "\n900000000000\n", "\n-9000000000000000\n", 1))
+		}},
+		{what: "an entry of another call", change: func(_, _, entry string) {
+			text, _ := os.ReadFile(entry)
+			write(t, entry, strings.Replace(string(text), `"prod"`, `"test"`, 1))
+		}},
+		{what: "a file without end", change: func(_, credentials, _ string) {
+			if err := os.Truncate(credentials, 1<<30); err != nil {
+				t.Fatal(err)
+			}
+		}},
+		{what: "a directory", change: func(_, credentials, _ string) {
+			_ = os.Remove(credentials)
+			if err := os.Mkdir(credentials, 0o700); err != nil {
+				t.Fatal(err)
+			}
+		}},
 		{what: "half an entry", change: func(_, _, entry string) { write(t, entry, "\n\n\n") }},
 	} {
-		dir := home
-		config, credentials := filepath.Join(dir, "config.toml"), filepath.Join(dir, "credentials")
+		config, credentials := filepath.Join(home, "config.toml"), filepath.Join(t.TempDir(), "credentials")
 		write(t, config, "a=1\n")
 		write(t, credentials, answer+more)
 		path, text := quick.Entry{Config: config, Early: 15 * time.Minute, File: credentials, Role: "admin"}.Text(call)
@@ -81,5 +103,26 @@ func TestAnswer(t *testing.T) {
 		if ok != c.ok || ok && string(got) != answer {
 			t.Errorf("%s: %v, %q", c.what, ok, got)
 		}
+	}
+}
+
+// Without a home that is the same for all, nothing is kept and nothing is read: not in the directory of the call, nor at the root.
+func TestHomeless(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS == "windows" {
+		t.Skip("Windows has other variables")
+	}
+	for _, environ := range [][]string{
+		nil, {"HOME="}, {"HOME=home"}, {"HOME=."}, {"HOME=", "XDG_CACHE_HOME=cache", "XDG_STATE_HOME=state"},
+	} {
+		c := quick.Call{Args: []string{"process"}, Environ: environ}
+		entry, _ := quick.Entry{}.Text(c)
+		if c.CacheDir() != "" || c.StateDir() != "" || c.DeliveriesFile() != "" || entry != "" {
+			t.Errorf("%q: %q, %q, %q, %q", environ, c.CacheDir(), c.StateDir(), c.DeliveriesFile(), entry)
+		}
+	}
+	c := quick.Call{Environ: []string{"HOME=/home/bob", "XDG_CACHE_HOME=cache", "XDG_STATE_HOME=/state"}}
+	if c.CacheDir() != "/home/bob/.cache/samlcli" || c.StateDir() != "/state/samlcli" {
+		t.Errorf("%q, %q", c.CacheDir(), c.StateDir())
 	}
 }

@@ -1,8 +1,6 @@
 package quick
 
 import (
-	"os"
-	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -24,20 +22,10 @@ const Shown = 7 * 24 * time.Hour
 const lastSecond = 253402300799
 
 // StateDir returns where what outlives a sign-in is kept; "" without a home.
-func (c Call) StateDir() string {
-	switch dir := c.env("XDG_STATE_HOME"); {
-	case runtime.GOOS == "windows":
-		return c.env("LocalAppData") + `\samlcli`
-	case strings.HasPrefix(dir, "/"):
-		return dir + "/samlcli"
-	case c.env("HOME") == "":
-		return ""
-	}
-	return c.env("HOME") + "/.local/state/samlcli"
-}
+func (c Call) StateDir() string { return c.dir("XDG_STATE_HOME", "/.local/state", `\samlcli`) }
 
-// DeliveriesFile returns where the deliveries are noted.
-func (c Call) DeliveriesFile() string { return c.StateDir() + "/deliveries" }
+// DeliveriesFile returns where the deliveries are noted; "" without a home.
+func (c Call) DeliveriesFile() string { return below(c.StateDir(), "/deliveries") }
 
 // Line is the delivery as its file has it: fields between tabs, which no name has that a person could have typed.
 func (d Delivery) Line() string {
@@ -86,8 +74,7 @@ func Status(c Call, now time.Time) (text string, ok bool) {
 
 // deliveries returns all that are noted, in the order of their profiles.
 func (c Call) deliveries(now time.Time) []Delivery {
-	data, _ := os.ReadFile(c.DeliveriesFile()) // none is none
-	all := slices.DeleteFunc(ReadDeliveries(data), func(d Delivery) bool { return now.Sub(d.Expires) > Shown })
+	all := slices.DeleteFunc(ReadDeliveries(read(c.DeliveriesFile())), func(d Delivery) bool { return now.Sub(d.Expires) > Shown })
 	slices.SortStableFunc(all, func(a, b Delivery) int { return strings.Compare(a.Profile, b.Profile) })
 	return all
 }

@@ -32,6 +32,24 @@ func Read(path string) ([]byte, error) {
 	return data, nil
 }
 
+// Kept reads what Keep wrote: a regular file, no link, of this user. Another one may have been put there by somebody else, to
+// make us wait, or hand out what is theirs.
+func Kept(path string) ([]byte, error) {
+	info, err := os.Lstat(path)
+	if err == nil && (!info.Mode().IsRegular() || info.Size() > mostKept) {
+		err = errNotRegular
+	}
+	if err == nil {
+		err = checkOwner(info)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("reading %s: %w", path, cause(err))
+	}
+	return Read(path)
+}
+
+const mostKept = 1 << 20
+
 // Edit replaces the file's bytes by what change makes of them; old is nil where there is no file yet. Edits of one
 // file, by whatever process, happen one after the other; ctx ends the wait for the others. An error from change, which
 // is returned as it is, and a change that changes nothing leave the file untouched.
@@ -78,10 +96,29 @@ func edit(ctx context.Context, path string, mode fs.FileMode, change func(old []
 
 // Write puts data in the file's place, whatever was there, for its owner alone. Nothing of the old file counts, so it
 // needs no lock.
-func Write(path string, data []byte) error { return write(path, data, true) }
+func Write(path string, data []byte) error {
+	target, err := place(path)
+	if err == nil {
+		err = replace(target, data, 0o600, nil, true)
+	}
+	if err != nil {
+		return fmt.Errorf("writing %s: %w", path, cause(err))
+	}
+	return nil
+}
 
-// Keep is Write for what can be got again: it does not wait for the disk, so that a crash of the machine may lose it.
-func Keep(path string, data []byte) error { return write(path, data, false) }
+// Keep is Write for what can be got again: it does not wait for the disk, so that a crash of the machine may lose it. A
+// symbolic link is replaced, not followed.
+func Keep(path string, data []byte) error {
+	err := os.MkdirAll(filepath.Dir(path), 0o700)
+	if err == nil {
+		err = replace(path, data, 0o600, nil, false)
+	}
+	if err != nil {
+		return fmt.Errorf("writing %s: %w", path, cause(err))
+	}
+	return nil
+}
 
 // Append adds data at the end of a file of our own, in one write: lines of several processes stay whole.
 func Append(path string, data []byte) error {
@@ -102,17 +139,6 @@ func appendTo(target string, data []byte) error {
 	}
 	_, err = f.Write(data)
 	return errors.Join(err, f.Close())
-}
-
-func write(path string, data []byte, lasting durable) error {
-	target, err := place(path)
-	if err == nil {
-		err = replace(target, data, 0o600, nil, lasting)
-	}
-	if err != nil {
-		return fmt.Errorf("writing %s: %w", path, cause(err))
-	}
-	return nil
 }
 
 // place is where the file at path is or will be, in a directory that is made where it is missing.
