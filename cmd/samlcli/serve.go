@@ -100,7 +100,7 @@ func (s *settings) credentialsAt(ctx context.Context, path string) (aws.Credenti
 	one := *s // callers come at once
 	if path != "" {
 		one.wanted = []string{path}
-		one.role = maps.Clone(s.role)
+		one.role, one.hops = maps.Clone(s.role), nil
 		delete(one.role, "chain") // it leads on from the command's own role
 	}
 	credentials, err := one.credentials(ctx)
