@@ -10,23 +10,30 @@ GCFLAGS  = -gcflags=all=-l $(INLINED:%=-gcflags=%=)
 GO       = CGO_ENABLED=0 go
 
 # The experiment's name is Go 1.26's; another version decides for itself.
-BUILD = $(if $(findstring go1.26,$(shell go env GOVERSION)),GOEXPERIMENT=nogreenteagc) $(GO) build
+BUILD = $(if $(findstring go1.26,$(shell go env GOVERSION)),GOEXPERIMENT=nogreenteagc) $(GO) build \
+	-trimpath -buildvcs=false -tags $(TAGS) $(GCFLAGS) -ldflags '$(LDFLAGS)'
+
+PLATFORMS = linux_amd64 linux_arm64 darwin_amd64 darwin_arm64 windows_amd64 windows_arm64
+
+# A release is of its commit's time, whoever makes it and when.
+export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || echo 0)
 
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
+GOVULNCHECK = golang.org/x/vuln/cmd/govulncheck@v1.8.0
 
 # How long make fuzz stays at each target.
 FUZZTIME ?= 1m
 
-.PHONY: build test check fuzz demo live bench clean
+.PHONY: build test check vulnerabilities fuzz demo live bench pages release $(PLATFORMS) reproduce clean
 
 build:
-	$(BUILD) -trimpath -tags $(TAGS) $(GCFLAGS) -ldflags '$(LDFLAGS)' -o bin/samlcli ./cmd/samlcli
+	$(BUILD) -o bin/samlcli ./cmd/samlcli
 
 test:
 	$(GO) test ./...
 
 # What must be green before a change is pushed.
-check: build
+check: build vulnerabilities
 	@test -z "$$(gofmt -l .)" || { echo "gofmt would change:"; gofmt -l .; exit 1; }
 	go vet ./...
 	GOOS=windows go vet ./... && GOOS=darwin go vet ./...
@@ -41,6 +48,12 @@ fuzz:
 		go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 5s $$package </dev/null; \
 	done
 
+# govulncheck ends with 3 where it found one; where its database cannot be reached, that is said, and nothing else is known.
+vulnerabilities:
+	@said=$$(go run $(GOVULNCHECK) ./... 2>&1) || case "$$said" in \
+	*'exit status 3') echo "$$said"; exit 1 ;; \
+	*) echo "vulnerabilities: skipped, $$(echo "$$said" | grep -m1 govulncheck:)" ;; esac
+
 # The one command that shows a newcomer what this is: a sign-in at the embedded lab.
 demo: build
 	$(GO) run ./internal/lab/demo bin/samlcli
@@ -53,5 +66,22 @@ live: build
 bench: build
 	$(GO) run ./bench
 
+# Completions and man page, from the commands that the program has.
+pages:
+	rm -rf bin/pages
+	$(GO) test -count=1 -run '^TestPages$$' ./cmd/samlcli -pages '$(CURDIR)/bin/pages'
+
+# What is published, in dist: an archive and a parts list (CycloneDX) for each platform, and the checksums.
+release: pages $(PLATFORMS)
+	rm -rf dist && mkdir dist
+	$(GO) run ./internal/release -version '$(VERSION)' -time $(SOURCE_DATE_EPOCH) -pages bin/pages bin/release dist
+
+$(PLATFORMS):
+	GOOS=$(firstword $(subst _, ,$@)) GOARCH=$(lastword $(subst _, ,$@)) $(BUILD) -o bin/release/$@/ ./cmd/samlcli
+
+# Builds the commit twice, in two directories, the second time without a cache, and compares.
+reproduce:
+	sh internal/release/reproduce.sh '$(VERSION)'
+
 clean:
-	rm -rf bin
+	rm -rf bin dist
