@@ -2,14 +2,19 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"fmt"
 	"net"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"os"
+	"syscall"
 	"time"
+
+	"github.com/samlcli/samlcli/idp/web"
 )
 
 // transportOptions are what an account and the environment say about connections.
@@ -75,13 +80,35 @@ func newTransport(o transportOptions) (http.RoundTripper, error) {
 	}
 	return &http.Transport{
 		Proxy:                  func(r *http.Request) (*url.URL, error) { return o.proxies.of(r.URL), nil },
-		DialContext:            (&net.Dialer{Timeout: 20 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
+		DialContext:            dial,
 		TLSClientConfig:        config,
 		TLSHandshakeTimeout:    20 * time.Second,
 		MaxResponseHeaderBytes: 1 << 20,
 		MaxIdleConnsPerHost:    64, // of many roles at once
 		IdleConnTimeout:        60 * time.Second,
 	}, nil
+}
+
+// dial connects to a host as it is named, but not where its name leads astray.
+func dial(ctx context.Context, network, address string) (net.Conn, error) {
+	d := net.Dialer{Timeout: 20 * time.Second, KeepAlive: 30 * time.Second}
+	d.Control = func(_, resolved string, _ syscall.RawConn) error { return leadsAstray(address, resolved) }
+	return d.DialContext(ctx, network, address)
+}
+
+// leadsAstray refuses an address that a name has in the DNS if it is of a metadata service, which nobody names so, or if the
+// name is of this machine and the address is not. Hosts that are addresses themselves were looked at before.
+func leadsAstray(address, resolved string) error {
+	host, _, _ := net.SplitHostPort(address)
+	to, err := netip.ParseAddrPort(resolved)
+	if _, isIP := netip.ParseAddr(host); err != nil || isIP == nil {
+		return nil
+	}
+	local := web.Loopback(&url.URL{Host: host})
+	if web.Internal(to.Addr().Unmap()) || local && !to.Addr().Unmap().IsLoopback() {
+		return &web.UnsafeError{Host: host, Reason: "its name leads to " + to.Addr().String()}
+	}
+	return nil
 }
 
 // trusted returns nil, the system's authorities, where there are no bundles.

@@ -340,3 +340,26 @@ func TestClientCertificate(t *testing.T) {
 	w.want(8, "", "roles", "--url", server.URL, "--ca-bundle", authority)
 	w.want(2, "reading the certificate to show", "roles", "--url", server.URL, "--client-cert", "~/cert.pem")
 }
+
+// TestNamesThatLeadAstray: what a name is in the DNS is its owner's choice.
+func TestNamesThatLeadAstray(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		address, resolved string
+		astray            bool
+	}{
+		{"idp.example.com:443", "192.0.2.1:443", false},
+		{"idp.example.com:443", "10.0.0.1:443", false},
+		{"dev.example.com:443", "127.0.0.1:443", false},
+		{"idp.example.com:443", "169.254.169.254:443", true},
+		{"idp.example.com:443", "[::ffff:169.254.169.254]:443", true},
+		{"idp.example.com:443", "[fd00:ec2::254]:443", true},
+		{"169.254.169.254:443", "169.254.169.254:443", false}, // only as the start
+		{"localhost:80", "127.0.0.1:80", false},
+		{"idp.localhost:80", "192.0.2.1:80", true},
+	} {
+		if err := leadsAstray(c.address, c.resolved); (err != nil) != c.astray {
+			t.Errorf("%s at %s: %v", c.address, c.resolved, err)
+		}
+	}
+}

@@ -41,7 +41,7 @@ type Browser struct {
 	userAgent string
 	allow     func(*http.Request, []byte) error
 	trace     func(method, place string, status int)
-	start     string // host of the first request: may be an address that is refused to redirects
+	start     *url.URL // of the first request: may be at a host that is refused to redirects
 	page      *Page
 }
 
@@ -125,8 +125,8 @@ func (b *Browser) Fetch(ctx context.Context, r Request) (*Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	if b.start == "" {
-		b.start = Host(u)
+	if b.start == nil {
+		b.start = u
 	}
 	referer := b.page
 	for hop := 0; ; hop++ {

@@ -25,9 +25,15 @@ func (e *UnreachableError) Unwrap() error { return e.Err }
 
 // passing reports whether trying again may help.
 func (e *UnreachableError) passing() bool {
-	var dns *net.DNSError
-	if errors.As(e.Err, &dns) {
+	var (
+		dns    *net.DNSError
+		unsafe *UnsafeError
+	)
+	switch {
+	case errors.As(e.Err, &dns):
 		return !dns.IsNotFound
+	case errors.As(e.Err, &unsafe):
+		return false
 	}
 	return !e.Untrusted()
 }

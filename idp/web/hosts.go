@@ -42,8 +42,28 @@ func Loopback(u *url.URL) bool {
 	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
 		return true
 	}
-	ip, err := netip.ParseAddr(host)
-	return err == nil && ip.Unmap().IsLoopback()
+	return addressOf(host).IsLoopback()
+}
+
+// addressOf reads a host that is an IP address; not valid where it is none. An IPv4 address that IPv6 only carries (RFC 4291,
+// section 2.5.5; RFC 6052) is that one.
+func addressOf(host string) netip.Addr {
+	ip, _ := netip.ParseAddr(strings.TrimSuffix(host, "."))
+	if netip.MustParsePrefix("64:ff9b::/96").Contains(ip) {
+		bytes := ip.As16()
+		return netip.AddrFrom4([4]byte(bytes[12:]))
+	}
+	return ip.Unmap()
+}
+
+// endsInNumber reports whether the URL standard takes a host for an IPv4 address.
+func endsInNumber(host string) bool {
+	host = strings.TrimSuffix(host, ".")
+	last := host[strings.LastIndexByte(host, '.')+1:]
+	if digits, hex := strings.CutPrefix(strings.ToLower(last), "0x"); hex {
+		return strings.Trim(digits, "0123456789abcdef") == ""
+	}
+	return last != "" && strings.Trim(last, "0123456789") == ""
 }
 
 // Private reports whether what is sent there stays private: https, or http to this machine.
@@ -52,7 +72,8 @@ func Private(u *url.URL) bool {
 }
 
 // Resolve reads a reference as a browser does, against base if that is not nil: white space around it and line breaks
-// inside are dropped, characters that an address must not hold are escaped. A host's name in another script than ASCII is an error.
+// inside are dropped, characters that an address must not hold are escaped. A host's name in another script than ASCII is an error, and
+// so is an IP address in another spelling than the usual, which some resolvers take: 0x7f.1.
 func Resolve(base *url.URL, reference string) (*url.URL, error) {
 	u, err := url.Parse(tidy(reference))
 	if err != nil {
@@ -61,8 +82,12 @@ func Resolve(base *url.URL, reference string) (*url.URL, error) {
 	if strings.ContainsAny(u.Host, "%<>^|") || strings.Count(u.Host, ":") > 1 && u.Host[0] != '[' {
 		return nil, url.InvalidHostError(u.Host)
 	}
-	if host := u.Hostname(); strings.ContainsFunc(host, func(r rune) bool { return r >= 0x80 }) {
+	host := u.Hostname()
+	if strings.ContainsFunc(host, func(r rune) bool { return r >= 0x80 }) {
 		return nil, url.InvalidHostError(host) // its name in ASCII, xn--…, says plainly who it is
+	}
+	if endsInNumber(host) && !addressOf(host).IsValid() {
+		return nil, url.InvalidHostError(host)
 	}
 	if base != nil {
 		here := *base
@@ -115,8 +140,13 @@ func (b *Browser) mayFollow(from, to *url.URL) error {
 	if from != nil && from.Scheme == "https" && to.Scheme == "http" {
 		return &UnsafeError{Host: Host(to), Reason: "it leaves https for http"}
 	}
-	if linkLocal(to) && b.start != "" && Host(to) != b.start {
+	switch {
+	case b.start == nil || Host(to) == Host(b.start):
+		return nil
+	case linkLocal(to):
 		return &UnsafeError{Host: Host(to), Reason: "it is a link-local or metadata address"}
+	case Loopback(to) && !Loopback(b.start) && (from == nil || !Loopback(from)):
+		return &UnsafeError{Host: Host(to), Reason: "it is this machine, and the sign-in began elsewhere"}
 	}
 	return nil
 }
@@ -132,15 +162,24 @@ func fit(u *url.URL) error {
 	return nil
 }
 
-// linkLocal covers 169.254.0.0/16 and fe80::/10, where clouds keep their metadata services, and those services' names.
+// linkLocal covers 169.254.0.0/16 and fe80::/10, where clouds keep their metadata services, and those services' names and
+// other addresses.
 func linkLocal(u *url.URL) bool {
 	host := strings.TrimSuffix(strings.ToLower(u.Hostname()), ".")
 	switch host {
-	case "metadata", "metadata.google.internal", "instance-data", "fd00:ec2::254", "fd00:ec2::23", "100.100.100.200":
+	case "metadata", "metadata.google.internal", "metadata.goog", "instance-data", "instance-data.ec2.internal":
 		return true
 	}
-	ip, err := netip.ParseAddr(host)
-	return err == nil && (ip.Unmap().IsLinkLocalUnicast() || ip.Unmap().IsUnspecified())
+	return Internal(addressOf(host))
+}
+
+// Internal reports whether an address is one that no login is at: link-local, or a cloud's metadata service.
+func Internal(ip netip.Addr) bool {
+	switch ip.String() {
+	case "fd00:ec2::254", "fd00:ec2::23", "100.100.100.200", "168.63.129.16": // AWS, Alibaba, Azure
+		return true
+	}
+	return ip.IsLinkLocalUnicast() || ip.IsUnspecified()
 }
 
 func origin(u *url.URL) string { return u.Scheme + "://" + Host(u) }

@@ -28,6 +28,12 @@ func TestResolve(t *testing.T) {
 		{"https://h.example:bad/", ""},
 		{"https://[::1/", ""},
 		{"https://h%zz.example/", ""},
+		{"https://2130706433/", ""},
+		{"https://0x7f.1/", ""},
+		{"https://h.example.0x/", ""},
+		{"https://127.0.0.01./", ""},
+		{"https://127.0.0.1./", "https://127.0.0.1./"},
+		{"https://[::ffff:127.0.0.1]/", "https://[::ffff:127.0.0.1]/"},
 		{"%", "https://a.example/b/%25"},
 	} {
 		got := ""
@@ -86,13 +92,19 @@ func TestMayFollow(t *testing.T) {
 		{"https://a.example/", "https://169.254.169.254./latest", "link-local"},
 		{"https://a.example/", "https://[fe80::1]/", "link-local"},
 		{"https://a.example/", "https://[::ffff:169.254.169.254]/", "link-local"},
+		{"https://a.example/", "https://[64:ff9b::a9fe:a9fe]/", "link-local"},
+		{"https://a.example/", "https://[fd00:0ec2:0::254]/", "link-local"},
+		{"https://a.example/", "https://100.100.100.200/", "link-local"},
 		{"https://a.example/", "https://metadata.google.internal/", "link-local"},
+		{"https://a.example/", "https://localhost/", "this machine"},
+		{"https://a.example/", "https://[::ffff:127.0.0.1]/", "this machine"},
+		{"https://127.0.0.1/", "https://localhost/", ""},
 		{"https://a.example/", "https://169.254.1.1/", ""}, // the start
 	} {
 		from, _ := url.Parse(c.from)
 		to, _ := url.Parse(c.to)
 		b := New(Options{})
-		b.start = "169.254.1.1"
+		b.start, _ = url.Parse("https://169.254.1.1/")
 		err := b.mayFollow(from, to)
 		if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) {
 			t.Errorf("%s to %s: %v, want %q", c.from, c.to, err, c.want)

@@ -13,6 +13,7 @@ import (
 	"encoding/pem"
 	"fmt"
 	"io"
+	"log/slog"
 	"math/big"
 	"net"
 	"net/http"
@@ -40,11 +41,12 @@ func Start(handler http.Handler) (*Front, error) {
 		return nil, fmt.Errorf("starting the proxy: %w", err)
 	}
 	tunnels := &tunnels{conns: make(chan net.Conn), done: make(chan struct{}), addr: listener.Addr()}
+	silence := slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)
 	f := &Front{
 		Proxy:     "http://" + listener.Addr().String(),
 		Authority: pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: authority.cert.Raw}),
-		outer:     &http.Server{Handler: connect(handler, tunnels), ReadHeaderTimeout: time.Minute},
-		inner:     &http.Server{Handler: handler, ReadHeaderTimeout: time.Minute},
+		outer:     &http.Server{Handler: connect(handler, tunnels), ReadHeaderTimeout: time.Minute, ErrorLog: silence},
+		inner:     &http.Server{Handler: handler, ReadHeaderTimeout: time.Minute, ErrorLog: silence},
 	}
 	go func() { _ = f.outer.Serve(listener) }()
 	go func() {
