@@ -104,7 +104,7 @@ func TestSignIn(t *testing.T) {
 		{"wrong password", "bob", "", person{password: "no"}, "bad_credentials: wrong user name or password (AADSTS50126)", ""},
 		{"locked", "carol", "", person{password: lab.CarolPassword}, "locked: the account is locked, or the sign-in comes from an address that is blocked: wait (AADSTS50053)", ""},
 		{"not assigned", "dave", "", person{password: lab.DavePassword}, "not_assigned: the account is not assigned to the AWS application (AADSTS50105: No.)", ""},
-		{"password expired", "erin", "", person{password: "expired"}, "password_expired: the password has expired: set a new one at https://passwordreset.microsoftonline.com (AADSTS50055)", ""},
+		{"password expired", "erin", "", person{password: "outworn"}, "password_expired: the password has expired: set a new one at https://passwordreset.microsoftonline.com (AADSTS50055)", ""},
 		{"AD FS", "frank", "", person{password: "federated"}, "", ""},
 		{"registration", "grace", "", person{password: "graceful"}, "", "Entra wants a second factor registered within 9 days, at https://aka.ms/mfasetup"},
 		{"device and continue", "heidi", "", person{password: "hidden"}, "", ""},

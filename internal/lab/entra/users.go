@@ -23,7 +23,7 @@ func users() map[string]*user {
 		{name: "bob", password: lab.BobPassword, stages: []string{"stay"}},
 		{name: "carol", password: lab.CarolPassword, refused: "50053"},
 		{name: "dave", password: lab.DavePassword, stages: []string{"50105"}},
-		{name: "erin", password: "expired", stages: []string{"new password"}},
+		{name: "erin", password: "outworn", stages: []string{"new password"}},
 		{name: "frank", password: "federated", federated: true, stages: []string{"stay"}},
 		{name: "grace", password: "graceful", stages: []string{"registration", "stay"}},
 		{name: "heidi", password: "hidden", stages: []string{"device", "continue", "stay"}},
