@@ -32,8 +32,11 @@ func (e *LongTermKeyError) Error() string {
 	return fmt.Sprintf("section %q of %s holds a long-term key", e.Section, e.Path)
 }
 
-// Check reports what Write would refuse as the file is now, so that a person learns it before they sign in.
+// Check reports what Write would refuse, or be refused, as things are now, so that a person learns it before they sign in.
 func (f *File) Check() error {
+	if err := store.CheckEdit(f.Path); err != nil {
+		return err
+	}
 	old, err := store.Read(f.Path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil

@@ -51,11 +51,12 @@ func Kept(path string) ([]byte, error) {
 const mostKept = 1 << 20
 
 // Edit replaces the file's bytes by what change makes of them; old is nil where there is no file yet. Edits of one
-// file, by whatever process, happen one after the other; ctx ends the wait for the others. An error from change, which
-// is returned as it is, and a change that changes nothing leave the file untouched.
+// file, by whatever process, happen one after the other; ctx, or half a minute, ends the wait for the others. An error from
+// change, which is returned as it is, and a change that changes nothing leave the file untouched.
 //
 // A new file gets mode, in directories of mode 0700 that are made where they are missing. A file that was there keeps
-// its mode, and a symbolic link to it stays one. Somebody else's file is refused, but for root, who leaves it theirs.
+// its mode, and a symbolic link to it stays one. Somebody else's file is refused, but for root, who leaves it theirs. Under
+// a second name of the file, a hard link, the old bytes stay.
 func Edit(ctx context.Context, path string, mode fs.FileMode, change func(old []byte) ([]byte, error)) error {
 	return edit(ctx, path, mode, change, true)
 }
@@ -70,7 +71,7 @@ func edit(ctx context.Context, path string, mode fs.FileMode, change func(old []
 	if err != nil {
 		return fmt.Errorf("writing %s: %w", path, cause(err))
 	}
-	unlock, err := lock(ctx, beside(target, ".lock"))
+	unlock, err := briefly(ctx, beside(target, ".lock"))
 	if err != nil {
 		return fmt.Errorf("locking %s: %w", path, cause(err))
 	}
@@ -87,8 +88,9 @@ func edit(ctx context.Context, path string, mode fs.FileMode, change func(old []
 	if was != nil && bytes.Equal(data, old) {
 		return nil
 	}
-	sweep(target)
-	if err := replace(target, data, mode, was, lasting); err != nil {
+	sweep(target, all)
+	r := &replacement{target: target, data: data, mode: mode, was: was, lasting: lasting}
+	if err := r.run(r.steps()); err != nil {
 		return fmt.Errorf("writing %s: %w", path, cause(err))
 	}
 	return nil
@@ -98,8 +100,38 @@ func edit(ctx context.Context, path string, mode fs.FileMode, change func(old []
 // needs no lock.
 func Write(path string, data []byte) error {
 	target, err := place(path)
+	if err != nil {
+		return fmt.Errorf("writing %s: %w", path, cause(err))
+	}
+	return put(target, path, data, true)
+}
+
+// Keep is Write for what can be got again: it does not wait for the disk, so that a crash of the machine may lose it. A
+// symbolic link is replaced, not followed.
+func Keep(path string, data []byte) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return fmt.Errorf("writing %s: %w", path, cause(err))
+	}
+	return put(path, path, data, false)
+}
+
+func put(target, path string, data []byte, lasting durable) error {
+	r := &replacement{target: target, data: data, mode: 0o600, lasting: lasting}
+	if err := r.run(r.steps()); err != nil {
+		return fmt.Errorf("writing %s: %w", path, cause(err))
+	}
+	sweep(target, olderThan(target))
+	return nil
+}
+
+// CheckEdit reports what would hinder Edit as things are now. It changes nothing, and does not see a full disk.
+func CheckEdit(path string) error {
+	target, err := resolve(path)
 	if err == nil {
-		err = replace(target, data, 0o600, nil, true)
+		_, err = inspect(target)
+	}
+	if err == nil {
+		err = mayWrite(nearest(filepath.Dir(target)))
 	}
 	if err != nil {
 		return fmt.Errorf("writing %s: %w", path, cause(err))
@@ -107,17 +139,16 @@ func Write(path string, data []byte) error {
 	return nil
 }
 
-// Keep is Write for what can be got again: it does not wait for the disk, so that a crash of the machine may lose it. A
-// symbolic link is replaced, not followed.
-func Keep(path string, data []byte) error {
-	err := os.MkdirAll(filepath.Dir(path), 0o700)
-	if err == nil {
-		err = replace(path, data, 0o600, nil, false)
+// nearest is dir, or the directory above it that is there already.
+func nearest(dir string) string {
+	for {
+		_, err := os.Stat(dir)
+		if above := filepath.Dir(dir); errors.Is(err, fs.ErrNotExist) && above != dir {
+			dir = above
+			continue
+		}
+		return dir
 	}
-	if err != nil {
-		return fmt.Errorf("writing %s: %w", path, cause(err))
-	}
-	return nil
 }
 
 // Append adds data at the end of a file of our own, in one write: lines of several processes stay whole.
@@ -216,6 +247,9 @@ func current(target string) ([]byte, fs.FileInfo, error) {
 func cause(err error) error {
 	if at, ok := errors.AsType[*fs.PathError](err); ok && !strings.HasSuffix(at.Path, ".lock") {
 		return at.Err
+	}
+	if link, ok := errors.AsType[*os.LinkError](err); ok {
+		return link.Err
 	}
 	return err
 }

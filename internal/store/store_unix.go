@@ -4,10 +4,13 @@ package store
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"syscall"
+
+	"golang.org/x/sys/unix"
 )
 
 func owner(info fs.FileInfo) (uid, gid int) {
@@ -23,10 +26,13 @@ func checkOwner(info fs.FileInfo) error { return mayEdit(os.Geteuid(), info) }
 
 func mayEdit(euid int, info fs.FileInfo) error {
 	if uid, _ := owner(info); uid != euid && euid != 0 {
-		return errors.New("the file belongs to another user")
+		return fmt.Errorf("the file belongs to another user: %w", fs.ErrPermission)
 	}
 	return nil
 }
+
+// mayWrite says why no file can be made in a directory.
+func mayWrite(dir string) error { return unix.Access(dir, unix.W_OK|unix.X_OK) }
 
 // keepOwner hands f to the owner of the file that it follows, and tells whether the group is the same as well.
 func keepOwner(f *os.File, was fs.FileInfo) (sameGroup bool, err error) {
