@@ -46,7 +46,11 @@ func (s *Cached) Credentials(ctx context.Context) (Credentials, error) {
 	return c, err
 }
 
+// longest is more than any session's length: what seems good for longer was got before the clock was set back.
+const longest = 37 * time.Hour
+
 func (s *Cached) kept() (Credentials, bool) {
 	c, ok := s.Store.Get(s.Key)
-	return c, ok && (s.Role == "" || c.Role == s.Role) && c.Expires.Sub(s.Now()) >= s.Early
+	left := c.Expires.Sub(s.Now())
+	return c, ok && (s.Role == "" || c.Role == s.Role) && left >= s.Early && left <= longest
 }

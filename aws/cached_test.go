@@ -61,6 +61,7 @@ func TestCached(t *testing.T) {
 		{"kept", map[string]aws.Credentials{"k": in("admin", time.Hour)}, false, 0},
 		{"just long enough", map[string]aws.Credentials{"k": in("admin", 15*time.Minute)}, false, 0},
 		{"not long enough", map[string]aws.Credentials{"k": in("admin", 15*time.Minute-1)}, false, 1},
+		{"from before the clock was set back", map[string]aws.Credentials{"k": in("admin", 48*time.Hour)}, false, 1},
 		{"of another role", map[string]aws.Credentials{"k": in("guest", time.Hour)}, false, 1},
 		{"under another key", map[string]aws.Credentials{"l": in("admin", time.Hour)}, false, 1},
 		{"wanted anew", map[string]aws.Credentials{"k": in("admin", time.Hour)}, true, 1},

@@ -105,7 +105,7 @@ type keptAliases struct {
 func (s *settings) readAliases() map[string]string {
 	var kept keptAliases
 	data, err := store.Read(s.cacheFile(filepath.Join("aliases", s.accountKey())))
-	if err != nil || json.Unmarshal(data, &kept) != nil || kept.Names == nil || s.now().Sub(kept.Found) >= aliasesLast {
+	if err != nil || json.Unmarshal(data, &kept) != nil || kept.Names == nil || !s.within(aliasesLast, kept.Found) {
 		return map[string]string{}
 	}
 	return kept.Names
@@ -118,7 +118,7 @@ func (s *settings) writeAliases(names map[string]string) {
 	}
 	data, _ := json.Marshal(keptAliases{s.now(), names}) // strings and times always encode
 	if err := store.Keep(path, data); err != nil {
-		s.log.detail("the accounts' names are not cached: %v", err)
+		s.unkept("the accounts' names are not cached", err)
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"github.com/samlcli/samlcli/aws"
 	"github.com/samlcli/samlcli/aws/sink"
+	"github.com/samlcli/samlcli/idp"
 	"github.com/samlcli/samlcli/internal/secret"
 	"github.com/samlcli/samlcli/internal/store"
 	"github.com/samlcli/samlcli/saml"
@@ -66,12 +67,18 @@ func (f credentialFiles) Put(key string, c aws.Credentials) {
 		err = store.Keep(path, append(b.Bytes(), more...))
 	}
 	if err != nil {
-		f.s.log.detail("the credentials are not cached: %v", err)
+		f.s.unkept("the credentials are not cached", err)
 	}
 }
 
 func (f credentialFiles) Lock(ctx context.Context, key string) (unlock func(), err error) {
-	return f.s.alone(ctx, f.s.credentialFile(key))
+	err = f.s.inTime(ctx, func(ctx context.Context) error {
+		if unlock, err = f.s.alone(ctx, f.s.credentialFile(key)); err != nil {
+			return &idp.StepError{Step: "waiting for another samlcli", Err: err}
+		}
+		return nil
+	})
+	return unlock, err
 }
 
 func (s *settings) credentialFile(key string) string {
@@ -111,7 +118,7 @@ func (s *settings) foundRole() (saml.Role, bool) {
 func (s *settings) rememberRole(role saml.Role) {
 	if path := s.foundRoleFile(); path != "" {
 		if err := store.Keep(path, []byte(role.ARN+"\n"+role.Provider+"\n")); err != nil {
-			s.log.detail("the role is not remembered: %v", err)
+			s.unkept("the role is not remembered", err)
 		}
 	}
 }

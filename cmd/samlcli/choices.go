@@ -65,6 +65,6 @@ func (s *settings) remember(ctx context.Context, role saml.Role) {
 		})
 	}
 	if err != nil {
-		s.log.detail("the choice is not remembered: %v", err)
+		s.unkept("the choice is not remembered", err)
 	}
 }

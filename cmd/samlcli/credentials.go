@@ -54,7 +54,7 @@ func delivered(err error) error {
 	if err == nil || errors.As(err, &child) || errors.As(err, &longTerm) {
 		return err
 	}
-	return &usageError{err.Error(), ""}
+	return &usageError{err.Error(), deliveryHint(err)}
 }
 
 // credentials returns those of one role: cached ones that last long enough, or new ones from STS.

@@ -55,7 +55,7 @@ func (s *settings) settle(role string, wish, said time.Duration, tried []time.Du
 	}
 	if path := s.durationFile(role); path != "" {
 		if err := store.Keep(path, []byte(granted.String()+" "+stamp(s.now())+"\n")); err != nil {
-			s.log.detail("the duration is not remembered: %v", err)
+			s.unkept("the duration is not remembered", err)
 		}
 	}
 }
@@ -70,10 +70,16 @@ func (s *settings) foundDuration(role string) time.Duration {
 	length, when, _ := strings.Cut(strings.TrimSpace(string(data)), " ")
 	d, err := time.ParseDuration(length)
 	found, err2 := time.Parse(time.RFC3339, when)
-	if errors.Join(err, err2) != nil || d < shortest || d > longest || s.now().Sub(found) >= foundLasts {
+	if errors.Join(err, err2) != nil || d < shortest || d > longest || !s.within(foundLasts, found) {
 		return 0
 	}
 	return d
+}
+
+// within reports whether something was found that long ago at most, and not in a future that a clock has shown since.
+func (s *settings) within(last time.Duration, found time.Time) bool {
+	age := s.now().Sub(found)
+	return age >= 0 && age < last
 }
 
 func (s *settings) durationFile(role string) string {

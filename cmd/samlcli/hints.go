@@ -1,8 +1,11 @@
 package main
 
 import (
+	"errors"
+	"io/fs"
 	"net/http"
 	"strings"
+	"syscall"
 
 	"github.com/samlcli/samlcli/aws"
 	"github.com/samlcli/samlcli/idp"
@@ -60,4 +63,15 @@ func pageHints(page *idp.UnknownPageError) []string {
 		"run it again with -v to see the steps before this page",
 		"to finish with any browser, save the SAML response there and run: samlcli login --assertion FILE",
 	}
+}
+
+// deliveryHint says what to do about a disk or a right that is in the way of a file.
+func deliveryHint(err error) string {
+	switch {
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
+		return "make room there; samlcli exec needs no file"
+	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
+		return "name a file that you may write with AWS_SHARED_CREDENTIALS_FILE; samlcli exec needs none"
+	}
+	return ""
 }

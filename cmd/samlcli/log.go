@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/samlcli/samlcli/internal/plain"
 )
@@ -17,6 +18,8 @@ type logger struct {
 	w       io.Writer
 	json    bool
 	verbose bool
+
+	unkept atomic.Bool // something could not be kept, and a warning said so
 }
 
 // newLogger reads its two flags from the arguments themselves, so that errors in the others are told in the right format.

@@ -41,6 +41,6 @@ func (s *settings) noteAnswer(key, role string, early time.Duration) {
 	entry := quick.Entry{Config: s.configFile(), Early: early, File: s.credentialFile(key), Role: role}
 	path, text := entry.Text(quick.Call{Args: s.args, Environ: s.environ})
 	if err := store.Keep(path, []byte(text)); err != nil {
-		s.log.detail("the call is not cached: %v", err)
+		s.unkept("the call is not cached", err)
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 
 	"github.com/samlcli/samlcli/idp"
 	"github.com/samlcli/samlcli/idp/web"
@@ -96,8 +97,18 @@ func (s *settings) seal(kind string, data []byte) {
 		err = store.Keep(path, sealed)
 	}
 	if err != nil {
-		s.log.detail("the sign-in is not remembered: %v", err)
+		s.unkept("the sign-in is not remembered", err)
 	}
+}
+
+// unkept says what could not be kept for the next time. Where the disk is the reason, the first is a warning, and the others
+// would only repeat it.
+func (p *program) unkept(what string, err error) {
+	if errors.As(err, new(syscall.Errno)) && !p.log.unkept.Swap(true) {
+		p.log.warn("%s: %v", what, err)
+		return
+	}
+	p.log.detail("%s: %v", what, err)
 }
 
 // forget removes what was kept.
@@ -162,7 +173,9 @@ func (s *settings) findKey(make func() []byte) ([]byte, error) {
 			return key, nil
 		}
 	}
-	unlock, err := store.Lock(context.Background(), s.stateFile("key")) // held for moments
+	ctx, cancel := context.WithTimeout(context.Background(), 2*unlockPatience) // held for moments, or while a person unlocks the keyring
+	defer cancel()
+	unlock, err := store.Lock(ctx, s.stateFile("key"))
 	if err != nil {
 		return nil, err
 	}

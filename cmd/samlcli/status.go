@@ -72,7 +72,7 @@ func (s *settings) noteDeliveries(ctx context.Context, all ...delivery) {
 	if len(notes) == 0 || s.stateFile("") == "" {
 		return
 	}
-	var lines string
+	lines := "\n" // ends what a full disk may have cut short
 	for _, d := range notes {
 		lines += d.Line()
 	}
@@ -81,7 +81,7 @@ func (s *settings) noteDeliveries(ctx context.Context, all ...delivery) {
 		err = errors.Join(err, s.editDeliveries(ctx, func(old quick.Delivery) bool { return s.now().Sub(old.Expires) < quick.Shown }))
 	}
 	if err != nil {
-		s.log.detail("status will not know of it: %v", err)
+		s.unkept("status will not know of it", err)
 	}
 }
 
