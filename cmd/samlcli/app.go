@@ -3,7 +3,9 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -23,6 +25,9 @@ func run(ctx context.Context, h host, args []string) (code int) {
 	}()
 	app := newApp(h, log, args)
 	err := app.RunContext(ctx, append([]string{"samlcli"}, arrange(app, args)...))
+	if errors.Is(err, errHelp) {
+		return exitDone
+	}
 	return report(ctx, log, err)
 }
 
@@ -33,13 +38,13 @@ func newApp(h host, log *logger, args []string) *cli.App {
 		Usage:                     "sign in to a SAML identity provider and get AWS credentials",
 		HideVersion:               true,
 		DisableSliceFlagSeparator: true,
-		HideHelpCommand:           true,
+		HideHelp:                  true,
 		Compiled:                  time.Unix(1, 0), // else the library looks for a file of the program's name
 		Writer:                    h.stdout,
 		ErrWriter:                 h.stderr,
 		ExitErrHandler:            func(*cli.Context, error) {},
 		OnUsageError:              wrongFlag,
-		Flags:                     []cli.Flag{toggle("version", "print the version")},
+		Flags:                     []cli.Flag{toggle("version", "print the version"), helpFlag()},
 		Action:                    p.noCommand,
 		Commands: []*cli.Command{
 			p.loginCommand(),
@@ -63,6 +68,9 @@ func newApp(h host, log *logger, args []string) *cli.App {
 			p.adaptersCommand(),
 			p.versionCommand(),
 		},
+	}
+	app.Before = func(c *cli.Context) error {
+		return p.helped(c, func() error { return p.printAppHelp(app) })
 	}
 	for _, c := range app.Commands {
 		p.settle(c)
@@ -95,12 +103,13 @@ func wrongFlag(c *cli.Context, err error, _ bool) error {
 // be caught.
 func (p *program) settle(c *cli.Command) {
 	c.OnUsageError = wrongFlag
-	c.HideHelpCommand = true
-	if len(c.Flags) > 0 && p.catchSignals != nil {
-		c.Before = func(*cli.Context) error {
+	waits := len(c.Flags) > 0 && p.catchSignals != nil
+	c.HideHelp, c.Flags = true, append(slices.Clip(c.Flags), helpFlag())
+	c.Before = func(ctx *cli.Context) error {
+		if waits {
 			p.catchSignals()
-			return nil
 		}
+		return p.helped(ctx, func() error { return p.printCommandHelp(c) })
 	}
 	for _, below := range c.Subcommands {
 		p.settle(below)
@@ -120,7 +129,7 @@ func (p *program) noCommand(c *cli.Context) error {
 	case c.Bool("version"):
 		return p.printVersion(c)
 	case c.NArg() == 0, c.Args().First() == "help":
-		return cli.ShowAppHelp(c)
+		return p.printAppHelp(c.App)
 	}
 	var names []string
 	for _, command := range c.App.Commands {

@@ -26,7 +26,7 @@ func (p *program) assertionCommand() *cli.Command {
 		},
 		Action: func(c *cli.Context) error {
 			if c.NArg() == 0 {
-				return cli.ShowSubcommandHelp(c)
+				return p.printCommandHelp(c.Command)
 			}
 			return &usageError{fmt.Sprintf("there is no command %q", "assertion "+c.Args().First()), didYouMean(c.Args().First(), []string{"get", "show", "verify"})}
 		},

@@ -77,6 +77,43 @@ func (w *world) without(host string) http.RoundTripper {
 	})
 }
 
+func TestNameTemplate(t *testing.T) {
+	t.Parallel()
+	fields := map[string]string{"Account": "123456789012", "Alias": "prod", "Name": "Admin", "None": ""}
+	for text, want := range map[string]string{
+		"{{or .Alias .Account}}-{{.Name}}":                                       "prod-Admin",
+		"{{or .None .Account}}":                                                  "123456789012",
+		"{{.None | or .None .Name}}":                                             "Admin",
+		"{{if .None}}a{{else if eq .Alias `prod`}}b{{else}}c{{end}}":             "b",
+		"{{if and .Alias (ne .Name \"x\")}}yes{{end}}{{if not .Alias}}no{{end}}": "yes",
+		"plain {{- /* nothing */ -}} text":                                       "plaintext",
+		"{{.Nope}}":                                                              "<.Nope>",
+		"{{.Alias.Name}}":                                                        "<.Alias.Name>",
+		"{{.}}":                                                                  "<.>",
+		"{{not .Alias .Name}}":                                                   "<not .Alias .Name>",
+		"{{.Alias | .Name}}":                                                     "<.Name>",
+		"{{$x := .Alias}}":                                                       "<$x := .Alias>",
+		"{{range .Alias}}{{end}}":                                                "<{{range .Alias}}{{end}}>",
+		"{{template `x`}}":                                                       "<{{template \"x\"}}>",
+		"{{len .Alias}}":                                                         `template: template:1: function "len" not defined`,
+		"{{.Alias":                                                               "template: template:1: unclosed action",
+	} {
+		got := ""
+		tmpl, err := parseName(text)
+		if err == nil {
+			got, err = tmpl.execute(fields)
+		}
+		if unknown, ok := strings.CutSuffix(fmt.Sprint(err), " cannot be used here"); ok {
+			got = "<" + unknown + ">"
+		} else if err != nil {
+			got = err.Error()
+		}
+		if got != want {
+			t.Errorf("%s: got %s, want %s", text, got, want)
+		}
+	}
+}
+
 func TestLoginManyShown(t *testing.T) {
 	w := asAlice(t)
 	w.wire = w.without("signin.aws.amazon.com")
