@@ -84,13 +84,18 @@ func partsList(program, version string, at time.Time) ([]byte, error) {
 	return append(list, '\n'), err
 }
 
-// library is a module as it was linked, with the sum that go.sum has of it.
+// library is a module as it was linked, with the sum that go.sum has of it. A copy in a directory of ours is one of internal/slim.
 func library(module *debug.Module) component {
-	if module.Replace != nil {
-		module = module.Replace
+	copied := false
+	if r := module.Replace; r != nil {
+		if copied = strings.HasPrefix(r.Path, "./"); !copied {
+			module = r
+		}
 	}
 	part := golang("library", module.Path, module.Version)
-	part.Properties = []property{{"go:sum", module.Sum}}
+	if part.Properties = []property{{"go:sum", module.Sum}}; copied {
+		part.Properties = []property{{"samlcli:modified", "without the function that internal/slim takes out"}}
+	}
 	return part
 }
 

@@ -13,7 +13,6 @@ import (
 	"go/format"
 	"go/parser"
 	"go/token"
-	"log"
 	"os"
 	"os/exec"
 	"path"
@@ -30,13 +29,13 @@ const (
 )
 
 func main() {
-	log.SetFlags(0)
-	log.SetPrefix("slim: ")
-	if len(os.Args) != 2 || filepath.IsAbs(os.Args[1]) {
-		log.Fatal("usage: slim DIRECTORY, below the module")
+	err := errors.New("it takes a directory below the module")
+	if len(os.Args) == 2 && filepath.IsLocal(os.Args[1]) {
+		err = prepare(os.Args[1])
 	}
-	if err := prepare(os.Args[1]); err != nil {
-		log.Fatal(err)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "slim:", err)
+		os.Exit(1)
 	}
 }
 
