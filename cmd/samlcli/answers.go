@@ -16,6 +16,8 @@ import (
 type answers struct {
 	s        *settings
 	password secret.Secret // of --password-stdin or SAMLCLI_PASSWORD
+	given    bool          // by --password-stdin
+	sent     string        // the mark of the stored password that was sent
 	step     string        // the one at work
 	asked    bool          // for whatever
 }
@@ -32,7 +34,7 @@ func newAnswers(ctx context.Context, s *settings) (*answers, error) {
 	if line == "" {
 		return nil, &usageError{"--password-stdin: standard input has no password", ""}
 	}
-	a.password = secret.New(line)
+	a.password, a.given = secret.New(line), true
 	return a, nil
 }
 
@@ -62,6 +64,9 @@ func (a *answers) Ask(ctx context.Context, q idp.Question) (string, error) {
 	if q.Kind == idp.Response {
 		return a.pasted(ctx)
 	}
+	if q.Kind == idp.Password && q.Attempt > 1 {
+		a.passwordRefused()
+	}
 	if q.Attempt <= 1 {
 		answer, err := a.stored(ctx, q)
 		if err != nil || !answer.Empty() {
@@ -74,17 +79,28 @@ func (a *answers) Ask(ctx context.Context, q idp.Question) (string, error) {
 func (a *answers) stored(ctx context.Context, q idp.Question) (secret.Secret, error) {
 	switch q.Kind {
 	case idp.Password:
-		if !a.password.Empty() {
-			return a.password, nil
-		}
-		if answer := a.command(ctx, "password_command"); !answer.Empty() {
-			return answer, ctx.Err()
-		}
-		return a.fromKeyring("password"), ctx.Err()
+		return a.storedPassword(ctx, q)
 	case idp.Code:
 		return a.code(ctx, q.Factor)
 	}
 	return secret.Secret{}, nil
+}
+
+func (a *answers) storedPassword(ctx context.Context, q idp.Question) (secret.Secret, error) {
+	if a.given { // for this sign-in
+		return a.password, nil
+	}
+	password := a.password
+	if password.Empty() {
+		password = a.command(ctx, "password_command")
+	}
+	if password.Empty() {
+		password = a.fromKeyring("password")
+	}
+	if ctx.Err() != nil {
+		return secret.Secret{}, ctx.Err()
+	}
+	return a.unrefused(q, password)
 }
 
 // code finds a one-time code; commands and seeds for TOTP serve that factor alone.

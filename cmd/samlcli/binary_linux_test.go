@@ -42,6 +42,7 @@ func TestBinary(t *testing.T) {
 	t.Run("vendors", b.vendors)
 	t.Run("many at once", b.manyAtOnce)
 	t.Run("cold, at once", b.coldAtOnce)
+	t.Run("a wrong password, at once", b.wrongAtOnce)
 	t.Run("answered before", b.answeredBefore)
 	t.Run("exec passes signals on", b.signals)
 	t.Run("Ctrl-C at a hidden prompt", b.interrupt)
@@ -141,6 +142,27 @@ func (b *built) coldAtOnce(t *testing.T) {
 	wg.Wait()
 	if slices.Sort(answers); answers[0] != answers[len(answers)-1] || b.lab.SignIns() != before+1 {
 		t.Errorf("%d sign-ins; the first answer\n%sand the last\n%s", b.lab.SignIns()-before, answers[0], answers[len(answers)-1])
+	}
+}
+
+// wrongAtOnce: of ten that have the same wrong password one sends it, or they would lock the account.
+func (b *built) wrongAtOnce(t *testing.T) {
+	home := t.TempDir()
+	sent := func() int { return strings.Count(strings.Join(b.lab.Requests(), "\n"), "POST /login") }
+	before := sent()
+	var wg sync.WaitGroup
+	for range 10 {
+		wg.Go(func() {
+			cmd := b.command(home, "process")
+			cmd.Env = append(cmd.Env, "SAMLCLI_PASSWORD=an old one")
+			if out, _ := cmd.Output(); cmd.ProcessState.ExitCode() != exitRefused || len(out) > 0 {
+				t.Errorf("ended with %d: %s", cmd.ProcessState.ExitCode(), out)
+			}
+		})
+	}
+	wg.Wait()
+	if got := sent() - before; got != 1 {
+		t.Errorf("it was sent %d times", got)
 	}
 }
 

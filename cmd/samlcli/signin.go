@@ -96,6 +96,7 @@ func (w *walk) signIn(ctx context.Context, cookies []web.Cookie) (string, error)
 	result, err := idp.SignIn(ctx, w.adapter, w.adapters, session)
 	if err != nil {
 		s.distrust(err)
+		w.answers.noteRefusal(err)
 		return "", err
 	}
 	w.last.Cookies = session.Cookies()

@@ -227,3 +227,18 @@ func TestSubshell(t *testing.T) {
 		t.Errorf("the shell said %q", r.stdout)
 	}
 }
+
+// A stored password that was refused before is not sent: the person is asked.
+func TestStalePasswordAtTerminal(t *testing.T) {
+	w := newLab(t, lab.Options{})
+	w.config("[account.lab]\nurl = %q\nusername = \"bob\"\n", w.lab.URL)
+	w.set("SAMLCLI_PASSWORD", "an old one")
+	w.want(4, "refused", "process")
+	p := newPty(t)
+	w.tty = p.open
+	p.plays("Password (", lab.BobPassword+"\r")
+	w.want(0, "", "process")
+	if got := w.count("idp POST /login"); got != 2 {
+		t.Errorf("%d passwords were sent, want 2", got)
+	}
+}

@@ -267,6 +267,7 @@ func TestPasswordForAnotherHost(t *testing.T) {
 		t.Fatalf("%d posts", posted)
 	}
 	w.want(4, "refused the sign-in: No", append(login, "--host", "login.example.net")...)
+	w.set("SAMLCLI_PASSWORD", "planted elsewhere")
 	w.set("SAMLCLI_HOST", "other.example.net, login.example.net")
 	w.want(4, "refused the sign-in: No", login...)
 	if posted == 0 {
