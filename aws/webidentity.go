@@ -30,7 +30,7 @@ func (e *Exchange) askForToken(ctx context.Context, client *sts.Client, host str
 		PolicyArns:       policies(e.PolicyARNs),
 	})
 	if err != nil {
-		return Credentials{}, classify(ctx, host, err)
+		return Credentials{}, classify(ctx, host, err, e.Token)
 	}
 	c, err := checked(out.Credentials, out.AssumedRoleUser, e.Role, role, region, e.Now())
 	if err == nil {

@@ -19,7 +19,7 @@ type bearer struct {
 	brought bool   // it is for this one command
 }
 
-// bearer returns the one that the settings name: standard input, a file, a command, the file that AWS's own variable names.
+// bearer returns the one that the settings name: standard input, a file, a command, a sign-in, the file that AWS's own variable names.
 func (s *settings) bearer(ctx context.Context) (bearer, error) {
 	file := s.tokenFile()
 	switch argv := s.argv("token_command"); {
@@ -29,19 +29,25 @@ func (s *settings) bearer(ctx context.Context) (bearer, error) {
 		return s.tokenOfFile(file)
 	case len(argv) > 0:
 		return bearer{token: func(ctx context.Context) (token secret.Secret, err error) {
+			if err := s.unasked.refusal(s.now()); err != nil {
+				return token, err
+			}
 			err = s.inTime(ctx, func(ctx context.Context) error {
 				token, err = s.tokenOf(ctx, argv)
+				s.unasked.note(ctx, err, s.now())
 				return err
 			})
 			return token, err
 		}}, nil
+	case s.text("issuer") != "":
+		return bearer{token: s.openIDToken}, s.checkIssuer()
 	}
-	return bearer{}, &usageError{"nothing says where the token comes from", "give the account a token_file or a token_command, or give it on standard input with --token-stdin"}
+	return bearer{}, &usageError{"nothing says where the token comes from", "give the account an issuer, a token_file or a token_command, or give it on standard input with --token-stdin"}
 }
 
 // tokenFile returns the file that has the token. AWS's variable counts where the account names nothing.
 func (s *settings) tokenFile() string {
-	if file := s.path("token-file"); file != "" || len(s.argv("token_command")) > 0 {
+	if file := s.path("token-file"); file != "" || len(s.argv("token_command")) > 0 || s.text("issuer") != "" {
 		return file
 	}
 	return s.env("AWS_WEB_IDENTITY_TOKEN_FILE")

@@ -190,7 +190,8 @@ func unknownKeyHint(key string, own, other kind) string {
 // accountKeys are the keys of an account: the flags of a sign-in, what is no flag, and the adapters' settings.
 func accountKeys() map[string]cli.Flag {
 	flags := append(signInFlags(), list("hosts", ""), list("password-command", ""), list("code-command", ""), list("totp-command", ""),
-		list("token-command", ""), text("issuer", ""), text("client-id", ""), text("session-name-claim", ""), text("metadata", ""), list("account-id", ""))
+		list("token-command", ""), text("issuer", ""), text("client-id", ""), list("client-secret-command", ""), list("scopes", ""), text("session-name-claim", ""),
+		text("metadata", ""), list("account-id", ""))
 	for _, a := range all.Adapters() {
 		for _, s := range a.Settings {
 			flags = append(flags, text(s.Key, ""))

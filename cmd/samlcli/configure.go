@@ -33,7 +33,7 @@ func (p *program) configureCommand() *cli.Command {
 // configureFlags are those of a sign-in, but for what an account cannot keep.
 func (p *program) configureFlags() []cli.Flag {
 	flags := slices.DeleteFunc(slices.Clone(p.signInFlags), func(f cli.Flag) bool {
-		return slices.Contains([]string{"url", "code", "assertion", "save-assertion", "source", "token-file", "token-stdin"}, f.Names()[0])
+		return slices.Contains([]string{"url", "code", "assertion", "save-assertion", "source", "token-file", "token-stdin", "device", "browser-cmd"}, f.Names()[0])
 	})
 	return append([]cli.Flag{fromFlag()}, flags...)
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os/exec"
-	"runtime"
 	"slices"
 	"time"
 
@@ -23,7 +22,6 @@ func (p *program) consoleCommand() *cli.Command {
 		Flags: slices.Concat(p.signInFlags, p.roleFlags, []cli.Flag{
 			text("service", "open the page of `SERVICE`, as in s3"),
 			toggle("link", "print the address instead: whoever opens it within 15 minutes is signed in"),
-			text("browser-cmd", "open it with `COMMAND`, to which the address is added; run without a shell"),
 			toggle("logout-first", "end the browser's other console session first"),
 		}),
 		Action: func(c *cli.Context) error {
@@ -78,13 +76,7 @@ func (s *settings) console(ctx context.Context) error {
 // openAddress opens an address with --browser-cmd, else with what the system has for that. The address is a secret: what goes
 // wrong is said without it.
 func (s *settings) openAddress(ctx context.Context, address secret.Secret) error {
-	argv := splitWords(s.text("browser-cmd"))
-	if len(argv) == 0 {
-		argv = map[string][]string{"darwin": {"open"}, "windows": {"rundll32", "url.dll,FileProtocolHandler"}}[runtime.GOOS]
-	}
-	if len(argv) == 0 {
-		argv = []string{"xdg-open"}
-	}
+	argv := s.browserCommand()
 	cmd := exec.CommandContext(ctx, argv[0], append(argv[1:], address.Reveal())...)
 	cmd.Env = childEnvironment(s.environ)
 	cmd.Stderr = s.log.of(argv[0])

@@ -62,7 +62,7 @@ func classify(ctx context.Context, err error) failure {
 	if step := (*idp.StepError)(nil); errors.As(err, &step) {
 		f.step, f.message = step.Step, step.Err.Error()
 	}
-	for _, known := range []func(*failure, error) bool{(*failure).timeLimit, (*failure).usage, (*failure).question, (*failure).provider, (*failure).aws, (*failure).unreachable} {
+	for _, known := range []func(*failure, error) bool{(*failure).timeLimit, (*failure).usage, (*failure).question, (*failure).provider, (*failure).openID, (*failure).aws, (*failure).unreachable} {
 		if known(&f, err) {
 			break
 		}
@@ -153,15 +153,12 @@ func (f *failure) provider(err error) bool {
 		beyond  *web.PageError
 		format  *saml.FormatError
 		noRole  *roleError
-		token   *oidc.TokenError
 		verdict *verdictError
 	)
 	switch {
 	case errors.As(err, &refused):
 		f.code, f.kind, f.step, f.host = exitRefused, refused.Kind, refused.Step, refused.Host
 		f.hint(refusedHint(refused.Kind))
-	case errors.As(err, &token):
-		f.code, f.kind = exitRefused, "token"
 	case errors.As(err, &status):
 		f.code, f.kind = exitRefused, "status"
 	case errors.As(err, &page):
@@ -182,6 +179,27 @@ func (f *failure) provider(err error) bool {
 	}
 	if again := (*signInError)(nil); f.code == exitUnknownPage && errors.As(err, &again) {
 		f.hint("to report it, make a file that shows the sign-in without its secrets: " + again.again)
+	}
+	return true
+}
+
+// openID knows what an OpenID provider says no to, and tokens that are not worth sending.
+func (f *failure) openID(err error) bool {
+	var (
+		refused *oidc.RefusedError
+		token   *oidc.TokenError
+		answer  *oidc.AnswerError
+	)
+	switch {
+	case errors.As(err, &refused):
+		f.code, f.kind, f.host = exitRefused, refused.Code, refused.Host
+	case errors.As(err, &token):
+		f.code, f.kind = exitRefused, "token"
+	case errors.As(err, &answer):
+		f.code, f.kind, f.host = exitUnknownPage, "answer", answer.Host
+		f.hint("is the issuer right? it is what the provider's tokens name, without /.well-known")
+	default:
+		return false
 	}
 	return true
 }
@@ -213,12 +231,15 @@ func (f *failure) aws(err error) bool {
 func (f *failure) unreachable(err error) bool {
 	var (
 		provider  *web.UnreachableError
+		issuer    *oidc.UnreachableError
 		sts       *aws.UnreachableError
 		untrusted *tls.CertificateVerificationError
 	)
 	switch {
 	case errors.As(err, &provider):
 		f.host = provider.Host
+	case errors.As(err, &issuer):
+		f.host = issuer.Host
 	case errors.As(err, &sts):
 		f.host = sts.Host
 	default:

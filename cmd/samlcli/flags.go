@@ -29,6 +29,8 @@ func signInFlags() []cli.Flag {
 		text("save-assertion", "also write the SAML response to `FILE`, for its owner alone"),
 		text("token-file", "do not sign in: use the token in `FILE`, - for standard input"),
 		toggle("token-stdin", "do not sign in: read a token from standard input, one line"),
+		toggle("device", "sign in for a token with a browser on another machine"),
+		text("browser-cmd", "open addresses with `COMMAND`, to which the address is added; run without a shell"),
 		toggle("refresh", "take nothing from the cache; the provider's session still counts"),
 		text("remember", "keep the provider's session in the `PLACE` keyring, file, or off (default: keyring where one answers, else file)"),
 		toggle("no-input", "never ask at the terminal"),

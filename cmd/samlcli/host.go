@@ -4,6 +4,7 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -22,7 +23,8 @@ type host struct {
 	keyring        keyring
 	transport      func(transportOptions) (http.RoundTripper, error)
 	now            func() time.Time
-	catchSignals   func() // what it starts would be a tenth of a start: only commands that may wait call it; nil for none
+	open           func(*exec.Cmd) error // runs a browser
+	catchSignals   func()                // what it starts would be a tenth of a start: only commands that may wait call it; nil for none
 }
 
 func systemHost() host {
@@ -33,6 +35,7 @@ func systemHost() host {
 		keyring:   systemKeyring{},
 		transport: newTransport,
 		now:       time.Now,
+		open:      (*exec.Cmd).Run,
 	}
 }
 

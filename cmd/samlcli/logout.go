@@ -60,8 +60,9 @@ func (s *settings) logout(ctx context.Context) error {
 	s.signOut(ctx)
 	key := s.accountKey()
 	err := s.removeWritten(ctx, func(d quick.Delivery) bool { return d.Key == key })
-	s.forget("session")
-	s.forget("assertion")
+	for _, kind := range []string{"session", "assertion", "tokens"} {
+		s.forget(kind)
+	}
 	for _, pattern := range []string{filepath.Join(s.cacheFile("credentials"), key+"-*"), s.rememberedFile("role-*")} {
 		files, _ := filepath.Glob(pattern) // it is right
 		for _, file := range files {
@@ -73,6 +74,10 @@ func (s *settings) logout(ctx context.Context) error {
 
 // signOut ends the session at the provider, as well as that can be done, and says what came of it.
 func (s *settings) signOut(ctx context.Context) {
+	if s.source() != fromSAML {
+		s.revoke(ctx)
+		return
+	}
 	kept := s.rememberedSession()
 	if len(kept.Cookies) == 0 {
 		s.log.info("no session of %s is remembered", s.accountName())

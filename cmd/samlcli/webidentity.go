@@ -68,7 +68,7 @@ func (w *webIdentity) Credentials(ctx context.Context) (aws.Credentials, error) 
 	}
 	credentials, err := w.redeem(ctx, &e, 0)
 	if refused := (*aws.RefusedError)(nil); errors.As(err, &refused) {
-		w.s.forget("token") // whoever mends the reason wants to see it mended
+		w.s.forgetToken()
 	}
 	if who := credentials.WebIdentity; err == nil {
 		w.s.log.detail("AWS read in the token: subject %s, provider %s, audience %s", who.Subject, who.Provider, who.Audience)

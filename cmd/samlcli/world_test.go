@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -45,6 +46,8 @@ type world struct {
 	wire http.RoundTripper
 	ctx  context.Context
 	now  func() time.Time
+	// browse is what the person at a browser does with an address; nil is nobody.
+	browse func(address string) error
 }
 
 func newWorld(t *testing.T) *world {
@@ -149,9 +152,10 @@ func (w *world) run(args ...string) result {
 	if w.wire != nil {
 		transport = func(transportOptions) (http.RoundTripper, error) { return w.wire, nil }
 	}
+	browse := w.browse
 	code := run(w.ctx, host{
 		stdin: stdin, stdout: &stdout, stderr: &stderr, environ: w.environ,
-		tty: w.tty, keyring: w.keys, transport: transport, now: w.now,
+		tty: w.tty, keyring: w.keys, transport: transport, now: w.now, open: func(c *exec.Cmd) error { return browse(c.Args[len(c.Args)-1]) },
 	}, args)
 	return result{code, stdout.String(), stderr.String()}
 }

@@ -10,6 +10,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"math/big"
@@ -25,12 +26,13 @@ import (
 // Options say how a provider differs from the usual one. Only the clock must be there.
 type Options struct {
 	Now      func() time.Time
-	ClientID string           // "" is samlcli
-	Secret   string           // the client's; "" for one that has none
-	Denies   bool             // the person says no
-	NoDevice bool             // there is no device grant
-	Claims   map[string]any   // beside the usual ones of its ID tokens, or instead; nil values leave a claim out
-	Lasts    time.Duration    // of ID tokens; 0 is an hour
+	ClientID string         // "" is samlcli
+	Secret   string         // the client's; "" for one that has none
+	Denies   bool           // the person says no
+	NoDevice bool           // there is no device grant
+	Forges   bool           // its key is not among those that it publishes
+	Claims   map[string]any // beside the usual ones of its ID tokens, or instead; nil values leave a claim out
+	Lasts    time.Duration  // of ID tokens; 0 is an hour
 }
 
 // Provider is a running one. Its methods may be called at any time from any goroutine.
@@ -51,8 +53,8 @@ type Provider struct {
 // signingKey is made once for a process: it takes a tenth of a second.
 var signingKey = sync.OnceValues(func() (*rsa.PrivateKey, error) { return rsa.GenerateKey(rand.Reader, 2048) })
 
-// Start starts a provider on a free port of 127.0.0.1. It runs until Close.
-func Start(o Options) (*Provider, error) {
+// New returns a provider that is at an address, for whoever serves it there.
+func New(address string, o Options) (*Provider, error) {
 	if o.ClientID == "" {
 		o.ClientID = "samlcli"
 	}
@@ -63,13 +65,18 @@ func Start(o Options) (*Provider, error) {
 	if err != nil {
 		return nil, fmt.Errorf("making the key of the OpenID provider: %w", err)
 	}
+	return &Provider{URL: address, options: o, key: key, codes: map[string]*grant{}, refresh: map[string]bool{}, devices: map[string]*device{}}, nil
+}
+
+// Start starts a provider on a free port of 127.0.0.1. It runs until Close.
+func Start(o Options) (*Provider, error) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, fmt.Errorf("starting the OpenID provider: %w", err)
 	}
-	p := &Provider{
-		URL: "http://" + listener.Addr().String(), options: o, key: key,
-		codes: map[string]*grant{}, refresh: map[string]bool{}, devices: map[string]*device{},
+	p, err := New("http://"+listener.Addr().String(), o)
+	if err != nil {
+		return nil, errors.Join(err, listener.Close())
 	}
 	p.server = &http.Server{Handler: p, ReadHeaderTimeout: time.Minute}
 	go func() { _ = p.server.Serve(listener) }()
@@ -132,6 +139,9 @@ func (p *Provider) discovery() map[string]any {
 }
 
 func (p *Provider) keys() any {
+	if p.options.Forges {
+		return map[string]any{"keys": []any{}}
+	}
 	public := p.key.PublicKey
 	return map[string]any{"keys": []map[string]string{{
 		"kty": "RSA", "use": "sig", "alg": "RS256", "kid": "lab",
