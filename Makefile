@@ -48,7 +48,7 @@ fuzz:
 	@set -e; go test -list '^Fuzz' ./... | awk '/^Fuzz/ { found[n++] = $$1 } /^ok/ { while (n) print $$2, found[--n] }' | \
 	while read package target; do \
 		echo "$$package $$target"; \
-		go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 5s $$package </dev/null; \
+		go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x $$package </dev/null; \
 	done
 
 # govulncheck ends with 3 where it found one; where its database cannot be reached, that is said, and nothing else is known.

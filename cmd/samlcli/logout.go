@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -63,10 +64,14 @@ func (s *settings) logout(ctx context.Context) error {
 	for _, kind := range []string{"session", "assertion", "tokens"} {
 		s.forget(kind)
 	}
-	for _, pattern := range []string{filepath.Join(s.cacheFile("credentials"), key+"-*"), s.rememberedFile("role-*")} {
-		files, _ := filepath.Glob(pattern) // it is right
-		for _, file := range files {
-			err = errors.Join(err, os.Remove(file))
+	for dir, patterns := range map[string][]string{ // what ends in .tmp is of calls that were killed
+		s.cacheFile("credentials"): {key + "-*", "." + key + "-*.tmp"}, s.rememberedFile(""): {"role-*", ".*.tmp"},
+	} {
+		for _, pattern := range patterns {
+			names, _ := fs.Glob(os.DirFS(dir), pattern) // it is right
+			for _, name := range names {
+				err = errors.Join(err, os.Remove(filepath.Join(dir, name)))
+			}
 		}
 	}
 	return delivered(err)

@@ -30,15 +30,18 @@ func Fuzz(f *testing.F, a idp.Adapter, all []idp.Adapter) {
 	var tapes []*tape.Tape
 	byName := tapesOf(f, a.Name)
 	seeds := map[string]bool{}
-	for i, name := range slices.Sorted(maps.Keys(byName)) {
-		tapes = append(tapes, byName[name])
+	for _, name := range slices.Sorted(maps.Keys(byName)) {
+		if len(byName[name].Exchanges) == 0 {
+			continue // it ends before anything is asked
+		}
 		for at, e := range byName[name].Exchanges {
 			if seed := placeOf(e.Request.Method, e.Request.URL) + typeOf(e.Response); !seeds[seed] {
 				seeds[seed] = true
-				f.Add(uint16(i), uint16(at), uint16(0), e.Response.Body)
-				f.Add(uint16(i), uint16(at), uint16(len(seeds)), "null")
+				f.Add(uint16(len(tapes)), uint16(at), uint16(0), e.Response.Body)
+				f.Add(uint16(len(tapes)), uint16(at), uint16(len(seeds)), "null")
 			}
 		}
+		tapes = append(tapes, byName[name])
 	}
 	f.Fuzz(func(t *testing.T, i, at, value uint16, other string) {
 		recorded := tapes[int(i)%len(tapes)]
