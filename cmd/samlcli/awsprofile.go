@@ -49,7 +49,7 @@ func (f *awsProfiles) follow(name string) (source section, hops []aws.Hop, err e
 			break
 		}
 		if len(hops) > 0 && f.get(name, "aws_secret_access_key") != "" {
-			source = section{"source_profile": name}
+			source, hops = withKeys(name, hops[0]), hops[1:]
 			break
 		}
 		if !ok || keys.Get("role_arn") == "" || keys.Get("source_profile") == "" || seen[name] {
@@ -85,6 +85,15 @@ func servedBy(keys inifile.Section, own map[string]section) section {
 	}
 	if profile, ok := s["profile"].(string); ok {
 		return maps.Clone(own[profile])
+	}
+	return s
+}
+
+// withKeys is a profile of the config that assumes a role with another profile's keys.
+func withKeys(name string, h aws.Hop) section {
+	s := section{"source_profile": name, "role": h.Role, "session_name": h.SessionName, "external_id": h.ExternalID, "mfa_serial": h.MFASerial}
+	if h.Duration > 0 {
+		s["duration"] = h.Duration.String()
 	}
 	return s
 }

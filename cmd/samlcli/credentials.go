@@ -59,9 +59,6 @@ func delivered(err error) error {
 
 // credentials returns those of one role: cached ones that last long enough, or new ones from STS.
 func (s *settings) credentials(ctx context.Context) (aws.Credentials, error) {
-	if s.own() {
-		return s.ownCredentials(ctx)
-	}
 	exchange, err := s.exchange()
 	if err != nil {
 		return aws.Credentials{}, err
@@ -71,6 +68,8 @@ func (s *settings) credentials(ctx context.Context) (aws.Credentials, error) {
 		return s.samlCredentials(ctx, exchange)
 	case fromToken:
 		return s.tokenCredentials(ctx, exchange)
+	case fromKeys:
+		return s.ownCredentials(ctx, exchange)
 	default:
 		return aws.Credentials{}, &usageError{fmt.Sprintf("there is no source %q", source), didYouMean(source, sources())}
 	}

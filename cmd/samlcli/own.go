@@ -31,8 +31,8 @@ func (s *settings) own() bool {
 	return s.text("source-profile") != ""
 }
 
-// ownCredentials returns those of the call that is asked for, and of the chain behind it, from the cache or from STS.
-func (s *settings) ownCredentials(ctx context.Context) (aws.Credentials, error) {
+// ownCredentials returns those of the call that is asked for, and of the chain behind it.
+func (s *settings) ownCredentials(ctx context.Context, e *aws.Exchange) (aws.Credentials, error) {
 	if s.wanted != nil {
 		return aws.Credentials{}, &roleError{message: "keys of your own offer no other roles"}
 	}
@@ -40,67 +40,46 @@ func (s *settings) ownCredentials(ctx context.Context) (aws.Credentials, error) 
 	if err != nil {
 		return aws.Credentials{}, err
 	}
-	e, err := s.exchange()
+	e.Region = cmp.Or(s.text("region"), keys.Region)
+	call, err := s.ownCall(keys, e)
 	if err != nil {
 		return aws.Credentials{}, err
 	}
-	e.Region = cmp.Or(e.Region, s.text("region"), keys.Region)
-	hops, err := s.chain()
-	if err != nil {
-		return aws.Credentials{}, err
-	}
-	call, hops, err := s.ownCall(keys, e, hops)
-	if err != nil {
-		return aws.Credentials{}, err
-	}
-	early, err := s.duration("min-ttl", usualEarly(e.Duration))
-	if err != nil {
-		return aws.Credentials{}, err
-	}
+	e.Role = call.role
 	subject, _ := json.Marshal(call.subject) // strings and numbers always encode
-	key := digest(keys.AccessKeyID, call.name, string(subject), call.mfaSerial, e.Duration.String(), e.Region, e.Endpoint)
-	cache := &aws.Cached{Source: &ownSession{s, keys, e, call}, Store: credentialFiles{s}, Key: key, Role: call.role, Early: early, Fresh: s.on("refresh"), Now: s.now}
-	source, _, _ := s.chained(cache, key, e, hops, early)
-	return source.Credentials(ctx)
+	return s.cached(ctx, &ownSession{s, keys, e, call}, e, keys.AccessKeyID, call.name, string(subject), call.mfaSerial)
 }
 
-// ownCall finds out which call it is, and what is left of the chain behind it.
-func (s *settings) ownCall(keys ownKeys, e *aws.Exchange, hops []aws.Hop) (*ownCall, []aws.Hop, error) {
-	command, role := s.c.Command.Name, strings.Join(s.list("role"), " ")
-	switch {
+// ownCall finds out which call it is.
+func (s *settings) ownCall(keys ownKeys, e *aws.Exchange) (*ownCall, error) {
+	switch command, roles := s.c.Command.Name, s.list("role"); {
 	case command == "federate":
-		call, err := s.federateCall(keys, e)
-		return call, nil, err
-	case command == "session", command != "assume" && role == "" && len(hops) == 0:
-		call, err := s.sessionCall(keys, e)
-		return call, nil, err
-	case role != "":
-		hop, err := s.hop(role)
-		if err != nil {
-			return nil, nil, err
-		}
-		hops = append([]aws.Hop{hop}, hops...)
-	case len(hops) == 0:
-		return nil, nil, &usageError{"there is no role to assume", "name its ARN with --role"}
+		return s.federateCall(keys, e)
+	case command == "session", command != "assume" && len(roles) == 0:
+		return s.sessionCall(keys, e)
+	case len(roles) == 0:
+		return nil, &usageError{"there is no role to assume", "name its ARN with --role"}
+	default:
+		return s.assumeCall(keys, e, strings.Join(roles, " "))
 	}
-	return s.assumeCall(keys, e, hops[0], len(hops) == 1), hops[1:], nil
 }
 
-func (s *settings) assumeCall(keys ownKeys, e *aws.Exchange, hop aws.Hop, last bool) *ownCall {
-	hop.MFASerial = cmp.Or(s.text("mfa-serial"), hop.MFASerial, keys.mfaSerial)
-	if last {
-		hop.Policy, hop.PolicyARNs = e.Policy, s.withReadOnly(e.PolicyARNs, saml.Role{ARN: hop.Role}.Partition())
+func (s *settings) assumeCall(keys ownKeys, e *aws.Exchange, role string) (*ownCall, error) {
+	hop, err := s.hop(role)
+	if err != nil {
+		return nil, err
 	}
-	wish := cmp.Or(e.Duration, hop.Duration)
-	durations := s.durations(hop.Role, wish, 0)
+	hop.MFASerial = cmp.Or(hop.MFASerial, keys.mfaSerial)
+	e.PolicyARNs = s.withReadOnly(e.PolicyARNs, saml.Role{ARN: role}.Partition())
+	durations := s.durations(role, e.Duration, 0)
 	if hop.MFASerial != "" { // a code is good for one call
-		durations = []time.Duration{cmp.Or(wish, s.foundDuration(hop.Role))}
+		durations = []time.Duration{cmp.Or(e.Duration, s.foundDuration(role))}
 	}
-	return &ownCall{"AssumeRole", hop, hop.Role, hop.MFASerial, durations, func(ctx context.Context, bearer aws.Credentials, code secret.Secret, d time.Duration) (aws.Credentials, error) {
+	return &ownCall{"AssumeRole", hop, role, hop.MFASerial, durations, func(ctx context.Context, bearer aws.Credentials, code secret.Secret, d time.Duration) (aws.Credentials, error) {
 		asked := hop
-		asked.Duration = d
+		asked.Duration, asked.Policy, asked.PolicyARNs = d, e.Policy, e.PolicyARNs // none where a chain follows
 		return e.AssumeRole(ctx, bearer, asked, code)
-	}}
+	}}, nil
 }
 
 func (s *settings) sessionCall(keys ownKeys, e *aws.Exchange) (*ownCall, error) {

@@ -46,8 +46,8 @@ func bearerOf(r *http.Request) string {
 	return key
 }
 
-// withKeys is a world with an IAM user's keys in it.
-func withKeys(t *testing.T) (*world, *[]url.Values) {
+// asWalt is a world with an IAM user's keys in it.
+func asWalt(t *testing.T) (*world, *[]url.Values) {
 	w := newWorld(t)
 	w.file(".aws/credentials", "[iam]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = wJalrXUtnFEMI\n")
 	w.file(".aws/config", "[profile iam]\nregion = eu-west-1\nmfa_serial = arn:aws:iam::123456789012:mfa/bob\n")
@@ -57,7 +57,7 @@ func withKeys(t *testing.T) (*world, *[]url.Values) {
 const deployRole = "arn:aws:iam::222222222222:role/Deploy"
 
 func TestAssume(t *testing.T) {
-	w, calls := withKeys(t)
+	w, calls := asWalt(t)
 	args := []string{"assume", "--source-profile", "iam", "--role", deployRole, "--external-id", "e-1", "--session-name", "bob", "--source-identity", "bob",
 		"--tag", "team=x", "--transitive", "team", "--read-only", "--duration", "2h", "--code", "123456", "--to", "process"}
 	for range 2 { // the second is answered from the cache
@@ -80,7 +80,7 @@ func TestAssume(t *testing.T) {
 }
 
 func TestSession(t *testing.T) {
-	w, calls := withKeys(t)
+	w, calls := asWalt(t)
 	w.want(3, "AWS asks for a code (totp), and there is nobody to ask", "session", "--source-profile", "iam")
 	w.want(0, `profile "session" has credentials for arn:aws:iam::123456789012:user/bob`, "session", "--source-profile", "iam", "--code", "123456", "--duration", "36h")
 	if got := (*calls)[len(*calls)-1]; got.Get("Action") != "GetSessionToken" || got.Get("DurationSeconds") != "129600" || got.Get("TokenCode") != "123456" || got.Get("SerialNumber") == "" {
@@ -97,7 +97,7 @@ func TestSession(t *testing.T) {
 }
 
 func TestFederate(t *testing.T) {
-	w, calls := withKeys(t)
+	w, calls := asWalt(t)
 	r := w.want(0, "", "federate", "--source-profile", "iam", "--name", "guest", "--read-only", "--tag", "team=x", "--to", "env", "--shell", "dotenv")
 	got := (*calls)[len(*calls)-1]
 	if got.Get("Action") != "GetFederationToken" || got.Get("Name") != "guest" || got.Get("DurationSeconds") != "" || got.Get("PolicyArns.member.1.arn") == "" || got.Get("Tags.member.1.Key") != "team" {
@@ -110,7 +110,7 @@ func TestFederate(t *testing.T) {
 }
 
 func TestOwnMistakes(t *testing.T) {
-	w, calls := withKeys(t)
+	w, calls := asWalt(t)
 	for words, args := range map[string][]string{
 		"there is no role to assume":               {"assume", "--source-profile", "iam"},
 		"one role is named, by its ARN":            {"assume", "--source-profile", "iam", "--role", "Deploy"},
@@ -140,7 +140,7 @@ func TestOwnMistakes(t *testing.T) {
 
 // A profile with keys of one's own is served as any other, and so is one of the AWS config file that assumes a role with them.
 func TestOwnProfiles(t *testing.T) {
-	w, calls := withKeys(t)
+	w, calls := asWalt(t)
 	w.config("[profile.deploy]\nsource_profile = \"iam\"\nrole = %q\nchain = [{role = %q}]\n", "arn:aws:iam::222222222222:role/Hub", deployRole)
 	w.file(".aws/config", w.read(".aws/config")+"[profile admin]\nrole_arn = arn:aws:iam::222222222222:role/Admin\nsource_profile = iam\nduration_seconds = 7200\n")
 	w.set("SAMLCLI_CODE", "123456")

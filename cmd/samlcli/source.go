@@ -6,6 +6,7 @@ import "fmt"
 const (
 	fromSAML  = "saml"
 	fromToken = "web-identity"
+	fromKeys  = "keys" // of one's own; source_profile says so
 )
 
 func sources() []string { return []string{fromSAML, fromToken} }
@@ -13,6 +14,9 @@ func sources() []string { return []string{fromSAML, fromToken} }
 // source is what --source says, but for what is brought instead of a sign-in. Where nothing says how to sign in, a token that
 // is there speaks for itself.
 func (s *settings) source() string {
+	if s.own() {
+		return fromKeys
+	}
 	if s.text("assertion") != "" {
 		return fromSAML
 	}
