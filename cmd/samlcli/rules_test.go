@@ -136,7 +136,7 @@ func checkSource(t *testing.T, room, path string) {
 		t.Fatal(err)
 	}
 	// internal/quick is the program before main; see there.
-	program := slices.Contains([]string{"cmd/samlcli", "internal/quick", "internal/term", "internal/lab/demo", "internal/live", "internal/release", "bench", "bench/floor/hello", "bench/floor/cache"}, room)
+	program := slices.Contains([]string{"cmd/samlcli", "internal/quick", "internal/term", "internal/lab/demo", "internal/live", "internal/release", "internal/slim", "bench", "bench/floor/hello", "bench/floor/cache"}, room)
 	ast.Inspect(parsed, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.FuncDecl:
