@@ -3,7 +3,7 @@
 //
 //	go run ./internal/release -version v1.2.3 -time 1790000000 -pages bin/pages bin/release dist
 //
-// reads bin/release/linux_amd64/samlcli and its like.
+// reads bin/release/linux_amd64/samlcli and its like. With -parts it writes the parts list of one program alone.
 package main
 
 import (
@@ -22,9 +22,14 @@ func main() {
 	flag.StringVar(&r.version, "version", "dev", "the release's `NAME`")
 	seconds := flag.Int64("time", 0, "the time of everything in it, in `SECONDS` since 1970")
 	flag.StringVar(&r.pages, "pages", "", "the `DIRECTORY` of completions and man page, which go into every archive")
+	parts := flag.String("parts", "", "write only a parts list, of the one program that is named, into `FILE`")
 	flag.Parse()
 	r.at, r.programs, r.to = time.Unix(*seconds, 0).UTC(), flag.Arg(0), flag.Arg(1)
-	if err := r.make(); err != nil {
+	do := r.make
+	if *parts != "" {
+		do = func() error { return r.list(flag.Arg(0), *parts) }
+	}
+	if err := do(); err != nil {
 		fmt.Fprintln(os.Stderr, "release:", err)
 		os.Exit(1)
 	}
@@ -57,11 +62,7 @@ func (r release) platform(name string) error {
 	}
 	built := filepath.Join(r.programs, name, program)
 	title := "samlcli_" + r.version + "_" + name
-	parts, err := partsList(built, r.version, r.at)
-	if err != nil {
-		return err
-	}
-	if err := os.WriteFile(filepath.Join(r.to, title+".cdx.json"), parts, 0o644); err != nil {
+	if err := r.list(built, filepath.Join(r.to, title+".cdx.json")); err != nil {
 		return err
 	}
 	files, err := r.contents(built, program)
@@ -73,6 +74,15 @@ func (r release) platform(name string) error {
 		return err
 	}
 	return os.WriteFile(filepath.Join(r.to, title+suffix), archive, 0o644)
+}
+
+// list writes the parts list of a built program.
+func (r release) list(built, to string) error {
+	parts, err := partsList(built, r.version, r.at)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(to, parts, 0o644)
 }
 
 // contents is what an archive holds, in its order.
