@@ -17,7 +17,7 @@ type entry struct {
 	mode       fs.FileMode
 }
 
-func tarGz(title string, files []entry, at time.Time) ([]byte, error) {
+func tarGz(files []entry, at time.Time) ([]byte, error) {
 	var b bytes.Buffer
 	packed := gzip.NewWriter(&b)
 	w := tar.NewWriter(packed)
@@ -26,7 +26,7 @@ func tarGz(title string, files []entry, at time.Time) ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		header := &tar.Header{Name: title + "/" + file.name, Mode: int64(file.mode), Size: int64(len(data)), ModTime: at, Format: tar.FormatUSTAR}
+		header := &tar.Header{Name: file.name, Mode: int64(file.mode), Size: int64(len(data)), ModTime: at, Format: tar.FormatUSTAR}
 		if err := w.WriteHeader(header); err != nil {
 			return nil, err
 		}
@@ -37,7 +37,7 @@ func tarGz(title string, files []entry, at time.Time) ([]byte, error) {
 	return finished(&b, w.Close(), packed.Close())
 }
 
-func zipped(title string, files []entry, at time.Time) ([]byte, error) {
+func zipped(files []entry, at time.Time) ([]byte, error) {
 	var b bytes.Buffer
 	w := zip.NewWriter(&b)
 	for _, file := range files {
@@ -45,7 +45,7 @@ func zipped(title string, files []entry, at time.Time) ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		header := &zip.FileHeader{Name: title + "/" + file.name, Method: zip.Deflate, Modified: at}
+		header := &zip.FileHeader{Name: file.name, Method: zip.Deflate, Modified: at}
 		header.SetMode(file.mode)
 		part, err := w.CreateHeader(header)
 		if err != nil {

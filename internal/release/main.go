@@ -69,7 +69,7 @@ func (r release) platform(name string) error {
 	if err != nil {
 		return err
 	}
-	archive, err := pack(title, files, r.at)
+	archive, err := pack(files, r.at)
 	if err != nil {
 		return err
 	}

@@ -12,6 +12,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"testing"
@@ -76,16 +77,16 @@ func TestArchives(t *testing.T) {
 	t.Parallel()
 	files := made(t, 0o600, 0)
 	want := []string{"samlcli -rwxr-xr-x", "a -rw-r--r--", "b/2 -rw-r--r--"}
-	if got := tarNames(t, files["samlcli_v1_linux_amd64.tar.gz"], "samlcli_v1_linux_amd64/"); !slices.Equal(got, want) {
+	if got := tarNames(t, files["samlcli_v1_linux_amd64.tar.gz"]); !slices.Equal(got, want) {
 		t.Errorf("tar: %q, want %q", got, want)
 	}
 	want[0] = "samlcli.exe -rwxr-xr-x"
-	if got := zipNames(t, files["samlcli_v1_windows_arm64.zip"], "samlcli_v1_windows_arm64/"); !slices.Equal(got, want) {
+	if got := zipNames(t, files["samlcli_v1_windows_arm64.zip"]); !slices.Equal(got, want) {
 		t.Errorf("zip: %q, want %q", got, want)
 	}
 }
 
-func tarNames(t *testing.T, data []byte, title string) (names []string) {
+func tarNames(t *testing.T, data []byte) (names []string) {
 	unpacked, err := gzip.NewReader(bytes.NewReader(data))
 	if err != nil {
 		t.Fatal(err)
@@ -98,11 +99,11 @@ func tarNames(t *testing.T, data []byte, title string) (names []string) {
 		if err != nil || !header.ModTime.Equal(at) || header.Uid != 0 || header.Uname != "" {
 			t.Fatalf("%+v, %v", header, err)
 		}
-		names = append(names, strings.TrimPrefix(header.Name, title)+" "+header.FileInfo().Mode().String())
+		names = append(names, header.Name+" "+header.FileInfo().Mode().String())
 	}
 }
 
-func zipNames(t *testing.T, data []byte, title string) (names []string) {
+func zipNames(t *testing.T, data []byte) (names []string) {
 	r, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
 		t.Fatal(err)
@@ -111,7 +112,7 @@ func zipNames(t *testing.T, data []byte, title string) (names []string) {
 		if !file.Modified.Equal(at) {
 			t.Errorf("%s is of %v", file.Name, file.Modified)
 		}
-		names = append(names, strings.TrimPrefix(file.Name, title)+" "+file.Mode().String())
+		names = append(names, file.Name+" "+file.Mode().String())
 	}
 	return names
 }
@@ -138,5 +139,19 @@ func TestPartsList(t *testing.T) {
 	}
 	if len(list.Dependencies) != 1 || len(list.Dependencies[0].DependsOn) != len(list.Components) {
 		t.Errorf("dependencies = %+v", list.Dependencies)
+	}
+}
+
+func TestLibrary(t *testing.T) {
+	t.Parallel()
+	for want, module := range map[string]debug.Module{
+		"pkg:golang/example.com/a@v1 go:sum h1:x":                                                        {Path: "example.com/A", Version: "v1", Sum: "h1:x"},
+		"pkg:golang/example.com/b@v2 go:sum h1:y":                                                        {Path: "example.com/a", Version: "v1", Replace: &debug.Module{Path: "example.com/b", Version: "v2", Sum: "h1:y"}},
+		"pkg:golang/example.com/a@v1 samlcli:modified without the function that internal/slim takes out": {Path: "example.com/a", Version: "v1", Replace: &debug.Module{Path: "./copy/a"}},
+	} {
+		part := library(&module)
+		if got := part.PURL + " " + part.Properties[0].Name + " " + part.Properties[0].Value; got != want {
+			t.Errorf("%+v is %q, want %q", module, got, want)
+		}
 	}
 }
