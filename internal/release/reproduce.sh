@@ -2,12 +2,12 @@
 # Makes the release of this commit twice, in two directories, and fails unless both are the same to the byte. The second
 # compiles everything anew.
 set -eu
-version=$1
+version=$1 commit=$(git rev-parse HEAD)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 make_in() {
-	mkdir -p "$work/$1" && git archive HEAD | tar -x -C "$work/$1"
+	mkdir -p "$work/$1" && git archive "$commit" | tar -x -C "$work/$1"
 	make -C "$work/$1" VERSION="$version" release >"$work/log" 2>&1 || { cat "$work/log"; exit 1; }
 }
 
