@@ -35,18 +35,37 @@ type Endpoint struct {
 // ErrNoSuchPath says that a path of an Endpoint names no credentials.
 var ErrNoSuchPath = errors.New("there are no credentials at this path")
 
-const connections = 256 // at once: a process of somebody else may open them, and ask for nothing
+// What a process of somebody else may take that opens connections and asks for nothing: SDKs ask at once.
+const (
+	connections = 1024
+	headTime    = time.Second
+	requestTime = 2 * time.Second
+)
 
 // Serve answers at the listener until ctx ends. Each connection serves one request: nothing is left for what follows a refusal.
 func (e *Endpoint) Serve(ctx context.Context, l net.Listener) {
 	server := &http.Server{
 		Handler:           http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { e.serve(ctx, w, r) }),
-		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 10 * time.Second, MaxHeaderBytes: 16 << 10,
+		ReadHeaderTimeout: headTime, ReadTimeout: requestTime, MaxHeaderBytes: 16 << 10,
 		DisableGeneralOptionsHandler: true,
 	}
 	server.SetKeepAlivesEnabled(false)
 	defer context.AfterFunc(ctx, func() { _ = server.Close() })()
-	_ = server.Serve(netutil.LimitListener(l, connections)) // it ends when ctx does
+	_ = server.Serve(netutil.LimitListener(patient{l}, connections)) // it ends when ctx does
+}
+
+// patient is a listener that waits where the system has no room for another connection just now. The library would say so on
+// standard error, which is for the program that exec runs.
+type patient struct{ net.Listener }
+
+func (l patient) Accept() (net.Conn, error) {
+	for {
+		c, err := l.Listener.Accept()
+		if err == nil || errors.Is(err, net.ErrClosed) {
+			return c, err
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
 }
 
 // serve answers one request. What it starts goes on when the caller has given up: SDKs do so after a second or two, sooner
