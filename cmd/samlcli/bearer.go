@@ -14,9 +14,8 @@ import (
 
 // bearer brings the token of a web identity.
 type bearer struct {
-	token   func(context.Context) (secret.Secret, error)
-	id      string // whose it is: credentials for another's are others
-	brought bool   // it is for this one command
+	token func(context.Context) (secret.Secret, error)
+	id    string // whose it is: credentials for another's are others
 }
 
 // bearer returns the one that the settings name: standard input, a file, a command, a sign-in, the file that AWS's own variable names.
@@ -45,6 +44,11 @@ func (s *settings) bearer(ctx context.Context) (bearer, error) {
 	return bearer{}, &usageError{"nothing says where the token comes from", "give the account an issuer, a token_file or a token_command, or give it on standard input with --token-stdin"}
 }
 
+// bringsToken reports whether a command is for a token that is there, and that may be another one the next time.
+func (s *settings) bringsToken() bool {
+	return s.source() == fromToken && (s.on("token-stdin") || s.tokenFile() != "")
+}
+
 // tokenFile returns the file that has the token. AWS's variable counts where the account names nothing.
 func (s *settings) tokenFile() string {
 	if file := s.path("token-file"); file != "" || len(s.argv("token_command")) > 0 || s.text("issuer") != "" {
@@ -67,7 +71,7 @@ func (s *settings) tokenOfStdin(ctx context.Context) (bearer, error) {
 			return bearer{}, err
 		}
 	}
-	return bearer{token: func(context.Context) (secret.Secret, error) { return s.token, s.checkToken(s.token) }, brought: true}, nil
+	return s.brought(s.token), nil
 }
 
 // tokenOfFile reads the file now, since another token in it is perhaps another's. Whether it is good matters to STS alone.
@@ -80,11 +84,16 @@ func (s *settings) tokenOfFile(file string) (bearer, error) {
 	if err != nil {
 		return bearer{}, err
 	}
+	return s.brought(token), nil
+}
+
+// brought is the bearer of a token that is there.
+func (s *settings) brought(token secret.Secret) bearer {
 	id := token.Reveal()
 	if claims, ok := oidc.Read(token); ok {
 		id = digest(append(claims.Audience, claims.Issuer, claims.Subject)...)
 	}
-	return bearer{token: func(context.Context) (secret.Secret, error) { return token, s.checkToken(token) }, id: id}, nil
+	return bearer{func(context.Context) (secret.Secret, error) { return token, s.checkToken(token) }, id}
 }
 
 // tokenOf runs the account's command, which may ask the person, and returns the token that it prints.

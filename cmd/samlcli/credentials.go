@@ -70,6 +70,8 @@ func (s *settings) credentials(ctx context.Context) (aws.Credentials, error) {
 		return s.tokenCredentials(ctx, exchange)
 	case fromKeys:
 		return s.ownCredentials(ctx, exchange)
+	case fromBroker:
+		return s.brokerCredentials(ctx, exchange)
 	default:
 		return aws.Credentials{}, &usageError{fmt.Sprintf("there is no source %q", source), didYouMean(source, sources())}
 	}

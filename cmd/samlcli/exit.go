@@ -14,6 +14,7 @@ import (
 	"github.com/samlcli/samlcli/aws/sink"
 	"github.com/samlcli/samlcli/idp"
 	"github.com/samlcli/samlcli/idp/web"
+	"github.com/samlcli/samlcli/internal/broker"
 	"github.com/samlcli/samlcli/internal/oidc"
 	"github.com/samlcli/samlcli/internal/term"
 	"github.com/samlcli/samlcli/saml"
@@ -62,7 +63,7 @@ func classify(ctx context.Context, err error) failure {
 	if step := (*idp.StepError)(nil); errors.As(err, &step) {
 		f.step, f.message = step.Step, step.Err.Error()
 	}
-	for _, known := range []func(*failure, error) bool{(*failure).timeLimit, (*failure).usage, (*failure).question, (*failure).provider, (*failure).openID, (*failure).aws, (*failure).unreachable} {
+	for _, known := range []func(*failure, error) bool{(*failure).timeLimit, (*failure).usage, (*failure).question, (*failure).provider, (*failure).otherSource, (*failure).aws, (*failure).unreachable} {
 		if known(&f, err) {
 			break
 		}
@@ -183,12 +184,14 @@ func (f *failure) provider(err error) bool {
 	return true
 }
 
-// openID knows what an OpenID provider says no to, and tokens that are not worth sending.
-func (f *failure) openID(err error) bool {
+// otherSource knows what OpenID providers and brokers say no to, and what they send that is not worth using.
+func (f *failure) otherSource(err error) bool {
 	var (
 		refused *oidc.RefusedError
 		token   *oidc.TokenError
 		answer  *oidc.AnswerError
+		no      *broker.RefusedError
+		garbage *broker.AnswerError
 	)
 	switch {
 	case errors.As(err, &refused):
@@ -198,6 +201,10 @@ func (f *failure) openID(err error) bool {
 	case errors.As(err, &answer):
 		f.code, f.kind, f.host = exitUnknownPage, "answer", answer.Host
 		f.hint("is the issuer right? it is what the provider's tokens name, without /.well-known")
+	case errors.As(err, &no):
+		f.code, f.kind, f.host = exitRefused, idp.Blocked, no.Host
+	case errors.As(err, &garbage):
+		f.code, f.kind, f.host = exitUnknownPage, "answer", garbage.Host
 	default:
 		return false
 	}

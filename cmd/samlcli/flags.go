@@ -14,7 +14,7 @@ func commonFlags() []cli.Flag {
 func signInFlags() []cli.Flag {
 	return append([]cli.Flag{
 		text("account", "sign in with the [account.`NAME`] of the config"),
-		text("source", "get credentials for what `KIND` brings: saml, or web-identity for a token of OpenID Connect (default: saml)"),
+		text("source", "get credentials for what `KIND` brings: saml, web-identity for a token of OpenID Connect, or broker (default: saml)"),
 		text("idp", "start with the adapter `NAME`; auto leaves it to the pages (default: auto)"),
 		text("url", "sign in at `URL`, the provider's link to AWS"),
 		text("username", "sign in as `USER`"),

@@ -35,7 +35,7 @@ func (s *settings) noteAnswer(key, role string, early time.Duration) {
 	if s.profile != "" && !hasSection(s.config.Profile, s.profile) {
 		return
 	}
-	if s.c.Command.Name != "process" || s.credentialFile(key) == "" || s.on("verbose") || s.on("refresh") || s.on("password-stdin") || s.source() == fromKeys || s.source() != fromSAML && s.tokenFile() != "" || s.text("policy") != "" || s.text("code") != "" || s.text("save-assertion") != "" {
+	if s.c.Command.Name != "process" || s.credentialFile(key) == "" || s.on("verbose") || s.on("refresh") || s.on("password-stdin") || s.bringsToken() || s.source() == fromKeys || s.text("policy") != "" || s.text("code") != "" || s.text("save-assertion") != "" {
 		return
 	}
 	entry := quick.Entry{Config: s.configFile(), Early: early, File: s.credentialFile(key), Role: role}

@@ -4,12 +4,13 @@ import "fmt"
 
 // Where the credentials of the first role come from.
 const (
-	fromSAML  = "saml"
-	fromToken = "web-identity"
-	fromKeys  = "keys" // of one's own; source_profile says so
+	fromSAML   = "saml"
+	fromToken  = "web-identity"
+	fromBroker = "broker"
+	fromKeys   = "keys" // of one's own; source_profile says so
 )
 
-func sources() []string { return []string{fromSAML, fromToken} }
+func sources() []string { return []string{fromSAML, fromToken, fromBroker} }
 
 // source is what --source says, but for what is brought instead of a sign-in. Where nothing says how to sign in, a token that
 // is there speaks for itself.

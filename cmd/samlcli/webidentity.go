@@ -27,24 +27,20 @@ func (s *settings) tokenCredentials(ctx context.Context, exchange *aws.Exchange)
 	if err != nil {
 		return aws.Credentials{}, err
 	}
-	w := &webIdentity{call, b}
-	if b.brought {
-		return w.Credentials(ctx)
-	}
-	return s.cached(ctx, w, call.exchange, b.id, fmt.Sprint(call.given), s.text("session_name_claim"), s.env("AWS_ROLE_SESSION_NAME"))
+	return s.cached(ctx, &webIdentity{call, b}, call.exchange, b.id, fmt.Sprint(call.given), s.text("session_name_claim"), s.env("AWS_ROLE_SESSION_NAME"))
 }
 
-// onlyRole returns the ARN of the role that is asked for: a token offers none to choose from.
+// onlyRole returns the ARN of the role that is asked for: neither tokens nor brokers tell which there are.
 func (s *settings) onlyRole() (string, error) {
 	roles := s.list("role")
 	if arn := s.env("AWS_ROLE_ARN"); len(roles) == 0 && arn != "" {
 		roles = []string{arn}
 	}
 	if len(roles) != 1 {
-		return "", &usageError{"which roles a token is good for cannot be listed: it takes one role", roleHint}
+		return "", &usageError{"such a sign-in offers no list of roles: it takes one", roleHint}
 	}
 	if role := (saml.Role{ARN: roles[0]}); role.Partition() == "" || role.Account() == "" || role.Name() == "" || strings.ContainsAny(roles[0], "*?") {
-		return "", &usageError{fmt.Sprintf("which roles a token is good for cannot be listed, and %q is not the ARN of one", roles[0]), roleHint}
+		return "", &usageError{fmt.Sprintf("such a sign-in offers no list of roles, and %q is not the ARN of one", roles[0]), roleHint}
 	}
 	return roles[0], nil
 }

@@ -140,10 +140,10 @@ func TestTokenMistakes(t *testing.T) {
 		{2, "nothing says where the token comes from", []string{"--account", "f"}},
 		{2, "is not the ARN of one", []string{"--account", "a", "--token-file", good, "--role", "Deploy"}},
 		{2, "is not the ARN of one", []string{"--account", "a", "--token-file", good, "--role", "arn:aws:iam::123456789012:role/*"}},
-		{2, "it takes one role", []string{"--account", "a", "--token-file", good, "--role", deploy + "2"}},
+		{2, "it takes one", []string{"--account", "a", "--token-file", good, "--role", deploy + "2"}},
 	} {
 		args := append([]string{"process"}, test.args...)
-		if !strings.Contains(strings.Join(args, " "), "--role") || test.words == "it takes one role" {
+		if !strings.Contains(strings.Join(args, " "), "--role") || test.words == "it takes one" {
 			args = append(args, "--role", deploy)
 		}
 		r := w.want(test.code, test.words, args...)
