@@ -37,6 +37,7 @@ test:
 
 # What must be green before a change is pushed.
 check: build vulnerabilities
+	@bin/samlcli login --help | grep -q -- --profile || { echo "the binary has no help"; exit 1; }
 	@test -z "$$(gofmt -l .)" || { echo "gofmt would change:"; gofmt -l .; exit 1; }
 	go vet ./...
 	GOOS=windows go vet ./... && GOOS=darwin go vet ./...

@@ -33,18 +33,21 @@ func (p *program) helped(c *cli.Context, help func() error) error {
 }
 
 func (p *program) printAppHelp(app *cli.App) error {
-	return p.printHelp(app.Name+" - "+app.Usage, app.Name+" [global options] command [command options]", app.Commands, "GLOBAL OPTIONS", app.Flags)
+	return p.printHelp(app.Name+" - "+app.Usage, app.Name+" [global options] command [command options]", "", app.Commands, "GLOBAL OPTIONS", app.Flags)
 }
 
 func (p *program) printCommandHelp(c *cli.Command) error {
 	usage := strings.TrimSpace(c.HelpName + " [command options] " + c.ArgsUsage)
-	return p.printHelp(c.HelpName+" - "+c.Usage, usage, c.Subcommands, "OPTIONS", c.Flags)
+	return p.printHelp(c.HelpName+" - "+c.Usage, usage, c.Description, c.Subcommands, "OPTIONS", c.Flags)
 }
 
-func (p *program) printHelp(name, usage string, commands []*cli.Command, title string, flags []cli.Flag) error {
+func (p *program) printHelp(name, usage, description string, commands []*cli.Command, title string, flags []cli.Flag) error {
 	var b strings.Builder
 	w := tabwriter.NewWriter(&b, 1, 8, 2, ' ', 0)
 	fmt.Fprintf(w, "NAME:\n   %s\n\nUSAGE:\n   %s\n", name, usage)
+	if description != "" {
+		fmt.Fprintf(w, "\nDESCRIPTION:\n   %s\n", strings.ReplaceAll(description, "\n", "\n   "))
+	}
 	if len(commands) > 0 {
 		fmt.Fprint(w, "\nCOMMANDS:\n")
 		for _, c := range commands {

@@ -6,9 +6,14 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+
+	"github.com/urfave/cli/v2"
 )
 
-func main() { os.Exit(start()) }
+func main() {
+	cli.HelpFlag = nil // or the library answers --help, which cannot any more where internal/slim was at it
+	os.Exit(start())
+}
 
 func start() int {
 	protect()
