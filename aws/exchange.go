@@ -131,18 +131,23 @@ func (e *Exchange) input() *sts.AssumeRoleWithSAMLInput {
 
 // host returns the server that will be asked.
 func (e *Exchange) host(ctx context.Context, region string) (string, error) {
+	u, err := e.Address(ctx, region)
+	if err != nil {
+		return "", err
+	}
+	return u.Host, nil
+}
+
+// Address returns where the STS of a region is asked. Nothing is sent there.
+func (e *Exchange) Address(ctx context.Context, region string) (*url.URL, error) {
 	if e.Endpoint != "" {
-		u, err := CheckEndpoint(e.Endpoint)
-		if err != nil {
-			return "", err
-		}
-		return u.Host, nil
+		return CheckEndpoint(e.Endpoint)
 	}
 	at, err := sts.NewDefaultEndpointResolverV2().ResolveEndpoint(ctx, sts.EndpointParameters{Region: &region, UseFIPS: &e.FIPS, UseDualStack: &e.DualStack}.WithDefaults())
 	if err != nil {
-		return "", fmt.Errorf("region %s has no STS: %w", region, err)
+		return nil, fmt.Errorf("region %s has no STS: %w", region, err)
 	}
-	return at.URI.Host, nil
+	return &at.URI, nil
 }
 
 // CheckEndpoint parses the address of an STS, which must be https, or http on this computer, and nothing but a host

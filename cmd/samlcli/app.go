@@ -65,6 +65,7 @@ func newApp(h host, log *logger, args []string) *cli.App {
 			p.configureCommand(),
 			p.recordCommand(),
 			p.replayCommand(),
+			p.doctorCommand(),
 			p.adaptersCommand(),
 			p.versionCommand(),
 		},
