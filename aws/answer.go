@@ -77,7 +77,7 @@ func classify(ctx context.Context, host string, err error, sent ...secret.Secret
 		at, _ = http.ParseTime(r.Response.Header.Get("Date"))
 	}
 	if broken := connectionError(err); broken != nil {
-		return &UnreachableError{host, broken}
+		return &UnreachableError{host, mask.Error(broken)}
 	}
 	if status >= 500 {
 		return &UnreachableError{host, fmt.Errorf("the server answered HTTP %d", status)}

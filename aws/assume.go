@@ -50,7 +50,7 @@ func (e *Exchange) AssumeRole(ctx context.Context, bearer Credentials, h Hop, co
 	in.SerialNumber, in.TokenCode = optional(h.MFASerial), optional(code.Reveal())
 	out, err := e.client(region, provider(bearer)).AssumeRole(ctx, in)
 	if err != nil {
-		return Credentials{}, classify(ctx, host, err, bearer.SecretAccessKey, bearer.SessionToken, code)
+		return Credentials{}, classify(ctx, host, err, append(bearer.parts(), code)...)
 	}
 	c, err := checked(out.Credentials, out.AssumedRoleUser, h.Role, role, region, e.Now())
 	if bearer.Region == "" {

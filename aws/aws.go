@@ -28,6 +28,11 @@ type Credentials struct {
 // WebIdentity is what AWS read in the token that credentials were given for; empty where it was none.
 type WebIdentity struct{ Subject, Provider, Audience string }
 
+// parts are the keys that a request shows AWS.
+func (c Credentials) parts() []secret.Secret {
+	return []secret.Secret{secret.New(c.AccessKeyID), c.SecretAccessKey, c.SessionToken}
+}
+
 // Source gives credentials. It may be used by several goroutines at once.
 type Source interface {
 	Credentials(ctx context.Context) (Credentials, error)

@@ -20,7 +20,7 @@ func (e *Exchange) Identity(ctx context.Context, c Credentials) (Identity, error
 	}
 	out, err := e.client(region, provider(c)).GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
 	if err != nil {
-		return Identity{}, classify(ctx, host, err, c.SecretAccessKey, c.SessionToken)
+		return Identity{}, classify(ctx, host, err, c.parts()...)
 	}
 	return Identity{sdk.ToString(out.Account), sdk.ToString(out.Arn), sdk.ToString(out.UserId)}, nil
 }

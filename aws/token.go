@@ -33,7 +33,7 @@ func (e *Exchange) SessionToken(ctx context.Context, bearer Credentials, mfaSeri
 	in := &sts.GetSessionTokenInput{DurationSeconds: seconds(d), SerialNumber: optional(mfaSerial), TokenCode: optional(code.Reveal())}
 	out, err := e.client(region, provider(bearer)).GetSessionToken(ctx, in)
 	if err != nil {
-		return Credentials{}, classify(ctx, host, err)
+		return Credentials{}, classify(ctx, host, err, append(bearer.parts(), code)...)
 	}
 	c, err := usable(out.Credentials, e.Now())
 	c.Role, c.AssumedRole, c.Region = bearer.Role, bearer.Role, bearer.Region
@@ -61,7 +61,7 @@ func (e *Exchange) FederationToken(ctx context.Context, bearer Credentials, f Fe
 	}
 	out, err := e.client(region, provider(bearer)).GetFederationToken(ctx, in)
 	if err != nil {
-		return Credentials{}, classify(ctx, host, err)
+		return Credentials{}, classify(ctx, host, err, bearer.parts()...)
 	}
 	c, err := usable(out.Credentials, e.Now())
 	if err != nil {

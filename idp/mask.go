@@ -84,16 +84,7 @@ func (w *walk) hide(err error) error {
 			page.Forms[i] = w.mask.Text(page.Forms[i])
 		}
 	case errors.As(err, &step):
-		step.Err = &maskedError{step.Err, w.mask.Text(step.Err.Error())}
+		step.Err = w.mask.Error(step.Err)
 	}
 	return err
 }
-
-// maskedError is an error in words that hide what was sent.
-type maskedError struct {
-	error
-	words string
-}
-
-func (e *maskedError) Error() string { return e.words }
-func (e *maskedError) Unwrap() error { return e.error }

@@ -39,6 +39,17 @@ func (m *Mask) Text(text string) string {
 	return m.hideEnd(text)
 }
 
+// Error returns an error of the same kind in words without the values.
+func (m *Mask) Error(err error) error { return &maskedError{err, m.Text(err.Error())} }
+
+type maskedError struct {
+	error
+	words string
+}
+
+func (e *maskedError) Error() string { return e.words }
+func (e *maskedError) Unwrap() error { return e.error }
+
 // spellings are the ways in which a value is written.
 func spellings(value string) []string {
 	inJSON, _ := json.Marshal(value) // a string always encodes

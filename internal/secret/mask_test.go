@@ -2,6 +2,9 @@ package secret_test
 
 import (
 	"encoding/base64"
+	"errors"
+	"fmt"
+	"io"
 	"testing"
 
 	"github.com/samlcli/samlcli/internal/secret"
@@ -38,5 +41,15 @@ func TestMask(t *testing.T) {
 		if got := none.Text(text); got != text {
 			t.Errorf("nothing known, and %q became %q", text, got)
 		}
+	}
+}
+
+func TestMaskOfErrors(t *testing.T) {
+	t.Parallel()
+	var m secret.Mask
+	m.Hide("hunter2")
+	err := m.Error(fmt.Errorf("sending hunter2: %w", io.EOF))
+	if err.Error() != "sending ***: EOF" || !errors.Is(err, io.EOF) {
+		t.Errorf("%v", err)
 	}
 }
