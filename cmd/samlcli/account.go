@@ -79,9 +79,19 @@ func (s *settings) accountText(adapter, address, username string) string {
 	lines("host", s.commas("host"))
 	lines("set", s.list("set"))
 	for _, flag := range []string{"target", "ca-bundle", "proxy", "user-agent", "timeout"} {
-		line(keyOf(flag), s.text(flag))
+		line(keyOf(flag), s.lasting(flag))
 	}
 	return b.String()
+}
+
+// lasting is what the config may have of a flag: of --proxy no password.
+func (s *settings) lasting(flag string) string {
+	value := s.text(flag)
+	if u, err := proxyAt(value); flag != "proxy" || err != nil || u == nil || u.User == nil {
+		return value
+	}
+	s.log.warn("the proxy's address is not written, since it has a password: give it in HTTPS_PROXY, or with --proxy each time")
+	return ""
 }
 
 func tomlStrings(values []string) []string {

@@ -69,7 +69,7 @@ func (s *settings) askIAM(ctx context.Context, l *responses, roles []saml.Role, 
 		wg.Go(func() {
 			places <- struct{}{}
 			defer func() { <-places }()
-			alias, err := s.aliasOf(ctx, exchange, role, l, endpoint)
+			alias, err := caught(func() (string, error) { return s.aliasOf(ctx, exchange, role, l, endpoint) })
 			var refused *aws.RefusedError
 			if err != nil {
 				s.log.detail("the name of account %s: %v", role.Account(), err)

@@ -16,15 +16,12 @@ import (
 var version = "dev"
 
 // run is the whole program: it returns the exit code.
-func run(ctx context.Context, h host, args []string) (code int) {
+func run(ctx context.Context, h host, args []string) int {
 	log := newLogger(h, args)
-	defer func() {
-		if recover() != nil { // its value may be anything, so it is not shown
-			code = crashed(log)
-		}
-	}()
-	app := newApp(h, log, args)
-	err := app.RunContext(ctx, append([]string{"samlcli"}, arrange(app, args)...))
+	_, err := caught(func() (*cli.App, error) {
+		app := newApp(h, log, args)
+		return app, app.RunContext(ctx, append([]string{"samlcli"}, arrange(app, args)...))
+	})
 	if errors.Is(err, errHelp) {
 		return exitDone
 	}

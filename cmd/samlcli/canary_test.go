@@ -28,11 +28,11 @@ func (c canaries) in(text string) (found []string) {
 	return found
 }
 
-// but returns the canaries without some.
+// but returns the canaries without some, by what their names begin with.
 func (c canaries) but(names ...string) canaries {
 	rest := canaries{}
 	for name, value := range c {
-		if !slices.Contains(names, name) {
+		if !slices.ContainsFunc(names, func(prefix string) bool { return strings.HasPrefix(name, prefix) }) {
 			rest[name] = value
 		}
 	}

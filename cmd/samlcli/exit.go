@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"runtime"
 	"strings"
 
 	"github.com/samlcli/samlcli/aws"
@@ -63,7 +62,7 @@ func classify(ctx context.Context, err error) failure {
 	if step := (*idp.StepError)(nil); errors.As(err, &step) {
 		f.step, f.message = step.Step, step.Err.Error()
 	}
-	for _, known := range []func(*failure, error) bool{(*failure).timeLimit, (*failure).usage, (*failure).question, (*failure).provider, (*failure).otherSource, (*failure).aws, (*failure).unreachable} {
+	for _, known := range []func(*failure, error) bool{(*failure).crash, (*failure).timeLimit, (*failure).usage, (*failure).question, (*failure).provider, (*failure).otherSource, (*failure).aws, (*failure).unreachable} {
 		if known(&f, err) {
 			break
 		}
@@ -76,6 +75,16 @@ func classify(ctx context.Context, err error) failure {
 	}
 	f.message = strings.TrimRight(f.message, ". ") // a provider's words are sentences
 	return f
+}
+
+func (f *failure) crash(err error) bool {
+	var crash *crashError
+	if !errors.As(err, &crash) {
+		return false
+	}
+	f.kind, f.message, f.lines = "bug", crash.Error(), crash.frames
+	f.hint("please report the lines above")
+	return true
 }
 
 func (f *failure) timeLimit(err error) bool {
@@ -263,20 +272,4 @@ func (f *failure) hint(hint string) {
 	if hint != "" {
 		f.hints = append(f.hints, hint)
 	}
-}
-
-// crashed says where the program broke, without a value that it worked on.
-func crashed(log *logger) int {
-	f := failure{code: exitUnforeseen, kind: "bug", message: "this is a bug in samlcli " + version, hints: []string{"please report the lines above"}}
-	pcs := make([]uintptr, 16)
-	frames := runtime.CallersFrames(pcs[:runtime.Callers(3, pcs)])
-	for {
-		frame, more := frames.Next()
-		f.lines = append(f.lines, fmt.Sprintf("%s:%d", frame.Function, frame.Line))
-		if !more {
-			break
-		}
-	}
-	log.failure(f)
-	return f.code
 }

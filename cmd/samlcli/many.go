@@ -138,7 +138,7 @@ func (m *manyLogins) run(ctx context.Context, parallel int, get func(int) (aws.C
 			places <- struct{}{}
 			wg.Go(func() {
 				defer func() { <-places }()
-				credentials, err := get(i)
+				credentials, err := caught(func() (aws.Credentials, error) { return get(i) })
 				if m.errs[i] = err; err == nil {
 					there <- fetched{i, credentials}
 				}

@@ -158,7 +158,7 @@ func patiently[T any](ctx context.Context, do func() (T, error)) (T, error) {
 	}
 	results := make(chan result, 1)
 	go func() {
-		value, err := do()
+		value, err := caught(do)
 		results <- result{value, err}
 	}()
 	select {

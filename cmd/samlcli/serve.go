@@ -103,7 +103,7 @@ func (s *settings) credentialsAt(ctx context.Context, path string) (aws.Credenti
 		one.role, one.hops = maps.Clone(s.role), nil
 		delete(one.role, "chain") // it leads on from the command's own role
 	}
-	credentials, err := one.credentials(ctx)
+	credentials, err := caught(func() (aws.Credentials, error) { return one.credentials(ctx) })
 	if none := (*roleError)(nil); errors.As(err, &none) && path != "" {
 		return aws.Credentials{}, sink.ErrNoSuchPath
 	}
