@@ -77,15 +77,15 @@ func leaves(commands []*cli.Command, above string) (names []string) {
 	return names
 }
 
-// A trouble is what a command meets on its way; one that commands meet alike is for some of them.
-type trouble struct {
+// A mishap is what a command meets on its way; one that commands meet alike is for some of them.
+type mishap struct {
 	name  string
 	meets func(*canaryWorld)
 	some  bool
 }
 
-func troubles() []trouble {
-	all := []trouble{
+func mishaps() []mishap {
+	all := []mishap{
 		{"nothing", func(*canaryWorld) {}, false},
 		{"a wrong password", func(w *canaryWorld) { w.set("SAMLCLI_PASSWORD", w.plant("wrong password", "Wr0ng-Canary&\"9f3a")) }, false},
 		{"a wrong code", func(w *canaryWorld) { w.set("SAMLCLI_CODE", w.plant("wrong code", "73519264")) }, true},
@@ -104,7 +104,7 @@ func troubles() []trouble {
 		{"an STS without sense", func(w *canaryWorld) { w.sts = repeaters[0] }, true},
 	}
 	for i, repeats := range repeaters {
-		all = append(all, trouble{fmt.Sprint("a provider that repeats, ", i), func(w *canaryWorld) { w.repeats = repeats }, i > 0})
+		all = append(all, mishap{fmt.Sprint("a provider that repeats, ", i), func(w *canaryWorld) { w.repeats = repeats }, i > 0})
 	}
 	return all
 }
@@ -120,7 +120,7 @@ func refusing(r *http.Request, sent string) (*http.Response, error) {
 	return resp, err
 }
 
-// TestNothingSecretIsSaid: every command, in every trouble, at -v and in both formats: not on stdout but where that is what it is
+// TestNothingSecretIsSaid: every command, in every mishap, at -v and in both formats: not on stdout but where that is what it is
 // asked for, not on stderr, in no name of a file, and in no file but those that are for it.
 func TestNothingSecretIsSaid(t *testing.T) {
 	known := askedOf(&canaryWorld{world: &world{}})
@@ -128,14 +128,14 @@ func TestNothingSecretIsSaid(t *testing.T) {
 		if known[name] == nil {
 			t.Errorf("askedOf does not say how %q is run with secrets planted", name)
 		}
-		for i, trouble := range troubles() {
+		for i, mishap := range mishaps() {
 			for j := range known[name] {
-				if trouble.some && name != "login" && name != "assume" && name != "record" {
+				if mishap.some && name != "login" && name != "assume" && name != "record" {
 					continue
 				}
-				t.Run(fmt.Sprintf("%s %d, %s", name, j, trouble.name), func(t *testing.T) {
+				t.Run(fmt.Sprintf("%s %d, %s", name, j, mishap.name), func(t *testing.T) {
 					w := newCanaryWorld(t)
-					trouble.meets(w)
+					mishap.meets(w)
 					one := askedOf(w)[name][j]
 					w.set("SAMLCLI_LOG_FORMAT", []string{"text", "json"}[i%2])
 					w.set("SAMLCLI_VERBOSE", "true")
