@@ -90,9 +90,12 @@ func (a *answers) storedPassword(ctx context.Context, q idp.Question) (secret.Se
 	if a.given { // for this sign-in
 		return a.password, nil
 	}
-	password := a.password
+	password, err := a.password, error(nil)
 	if password.Empty() {
-		password = a.command(ctx, "password_command")
+		password, err = a.command(ctx, "password_command")
+	}
+	if err != nil {
+		return secret.Secret{}, err
 	}
 	if password.Empty() {
 		password = a.fromKeyring("password")
@@ -108,14 +111,14 @@ func (a *answers) code(ctx context.Context, factor idp.Factor) (secret.Secret, e
 	if code := a.s.text("code"); code != "" && a.s.unasked == nil { // it was for the first sign-in
 		return secret.New(code), nil
 	}
-	if answer := a.command(ctx, "code_command"); !answer.Empty() {
-		return answer, ctx.Err()
+	if answer, err := a.command(ctx, "code_command"); err != nil || !answer.Empty() {
+		return answer, err
 	}
 	if factor != idp.TOTP {
-		return secret.Secret{}, ctx.Err()
+		return secret.Secret{}, nil
 	}
-	if answer := a.command(ctx, "totp_command"); !answer.Empty() {
-		return answer, ctx.Err()
+	if answer, err := a.command(ctx, "totp_command"); err != nil || !answer.Empty() {
+		return answer, err
 	}
 	seed := a.fromKeyring("totp")
 	if seed.Empty() {

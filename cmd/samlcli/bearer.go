@@ -31,7 +31,7 @@ func (s *settings) bearer(ctx context.Context) (bearer, error) {
 			if err := s.unasked.refusal(s.now()); err != nil {
 				return token, err
 			}
-			err = s.inTime(ctx, func(ctx context.Context) error {
+			err = s.inTime(ctx, "token_command", func(ctx context.Context) error {
 				token, err = s.tokenOf(ctx, argv)
 				s.unasked.note(ctx, err, s.now())
 				return err

@@ -59,7 +59,7 @@ func (b *brokered) Credentials(ctx context.Context) (c aws.Credentials, err erro
 	if s.on("no-input") {
 		return c, &questionError{message: s.text("url") + " wants somebody to sign in with a browser, and there is nobody to ask", step: "broker"}
 	}
-	err = s.inTime(ctx, func(ctx context.Context) error {
+	err = s.inTime(ctx, "broker", func(ctx context.Context) error {
 		unlock, err := s.alone(ctx, s.rememberedFile("sign-in"))
 		if err != nil {
 			return stepped("waiting for another sign-in", err)

@@ -72,7 +72,7 @@ func (f credentialFiles) Put(key string, c aws.Credentials) {
 }
 
 func (f credentialFiles) Lock(ctx context.Context, key string) (unlock func(), err error) {
-	err = f.s.inTime(ctx, func(ctx context.Context) error {
+	err = f.s.inTime(ctx, "waiting for another samlcli", func(ctx context.Context) error {
 		if unlock, err = f.s.alone(ctx, f.s.credentialFile(key)); err != nil {
 			return &idp.StepError{Step: "waiting for another samlcli", Err: err}
 		}

@@ -60,6 +60,7 @@ func askedOf(w *canaryWorld) map[string][]asked {
 		"configure":        {command(nil, "https://idp.example.com/start", "--account", "new", "--username", "alice", "--password-stdin"), command(nil, "--from", "saml2aws")},
 		"adapters":         {command(nil), command(nil, "okta")},
 		"version":          {command(nil)},
+		"doctor":           {command(nil), command(nil, "--output", "json")},
 		"record":           {command(nil, "-o", filepath.Join(w.home, "bug.tape"))},
 		"replay":           {command(nil, filepath.Join(w.home, "given.tape"))},
 	}

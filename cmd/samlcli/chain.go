@@ -134,7 +134,7 @@ func (c *chainedRole) Credentials(ctx context.Context) (credentials aws.Credenti
 		return aws.Credentials{}, err
 	}
 	c.s.log.detail("AssumeRole for %s", c.hop.Role)
-	err = c.s.inTime(ctx, func(ctx context.Context) error {
+	err = c.s.inTime(ctx, "AssumeRole", func(ctx context.Context) error {
 		credentials, err = c.exchange.AssumeRole(ctx, bearer, c.hop, code)
 		return err
 	})
@@ -146,7 +146,7 @@ func (s *settings) mfaCode(ctx context.Context, serial string) (code secret.Secr
 	if serial == "" {
 		return code, nil
 	}
-	err = s.inTime(ctx, func(ctx context.Context) error {
+	err = s.inTime(ctx, "AssumeRole", func(ctx context.Context) error {
 		a := &answers{s: s, step: "AssumeRole"}
 		text, err := a.Ask(ctx, idp.Question{Kind: idp.Code, Factor: idp.TOTP, Host: "AWS", Label: "Code of " + plain.Text(serial)})
 		code = secret.New(text)

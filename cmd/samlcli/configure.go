@@ -115,7 +115,7 @@ func (s *settings) recognise(ctx context.Context, address string) (string, error
 		return "", err
 	}
 	browser := s.browser(transport, nil)
-	if err := s.inTime(ctx, func(ctx context.Context) error { return browser.Open(ctx, address) }); err != nil {
+	if err := s.inTime(ctx, "looking at the address", func(ctx context.Context) error { return browser.Open(ctx, address) }); err != nil {
 		return "", err
 	}
 	page := browser.Page()

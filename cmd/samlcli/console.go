@@ -55,7 +55,7 @@ func (s *settings) console(ctx context.Context) error {
 		console.Duration = min(left, longest)
 	}
 	var address secret.Secret
-	err = s.inTime(ctx, func(ctx context.Context) error {
+	err = s.inTime(ctx, "getSigninToken", func(ctx context.Context) error {
 		address, err = console.Address(ctx, credentials)
 		return err
 	})

@@ -148,7 +148,7 @@ func usualEarly(wish time.Duration) time.Duration {
 // redeem asks STS, within the time limit.
 func (s *settings) redeem(ctx context.Context, exchange *aws.Exchange, durations []time.Duration) (credentials aws.Credentials, granted time.Duration, err error) {
 	s.log.detail("%s for %s in %s", exchange.Call(), exchange.Role, exchange.Region)
-	err = s.inTime(ctx, func(ctx context.Context) error {
+	err = s.inTime(ctx, exchange.Call(), func(ctx context.Context) error {
 		credentials, granted, err = exchange.Longest(ctx, durations)
 		return err
 	})

@@ -26,6 +26,7 @@ func (e *questionError) Is(target error) bool { return target == idp.ErrNoAnswer
 // timeLimitError says that --timeout ran out, and what was cut short.
 type timeLimitError struct {
 	limit time.Duration // 0 where it is not known any more
+	step  string        // where err names none
 	err   error
 }
 

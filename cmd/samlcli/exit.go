@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -59,7 +60,7 @@ func classify(ctx context.Context, err error) failure {
 		return failure{code: exitInterrupted, kind: "interrupted", message: "interrupted"}
 	}
 	f := failure{code: exitUnforeseen, kind: "unforeseen", message: err.Error()}
-	if step := (*idp.StepError)(nil); errors.As(err, &step) {
+	for step, within := (*idp.StepError)(nil), err; errors.As(within, &step); within = step.Err { // the last is the nearest
 		f.step, f.message = step.Step, step.Err.Error()
 	}
 	for _, known := range []func(*failure, error) bool{(*failure).crash, (*failure).timeLimit, (*failure).usage, (*failure).question, (*failure).provider, (*failure).otherSource, (*failure).aws, (*failure).unreachable} {
@@ -92,7 +93,7 @@ func (f *failure) timeLimit(err error) bool {
 	if !errors.As(err, &limit) {
 		return false
 	}
-	f.code, f.kind, f.message = exitUnreachable, "timeout", limit.Error()
+	f.code, f.kind, f.message, f.step = exitUnreachable, "timeout", limit.Error(), cmp.Or(f.step, limit.step)
 	if f.step != "" {
 		f.message += fmt.Sprintf(" in step %q", f.step)
 	}

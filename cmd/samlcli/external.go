@@ -23,11 +23,11 @@ func (s *settings) argv(key string) []string {
 }
 
 // command runs one of the configured commands, without a shell, and returns its first line. One that fails is a warning:
-// the next source may answer.
-func (a *answers) command(ctx context.Context, key string) secret.Secret {
+// the next source may answer. The error is the context's.
+func (a *answers) command(ctx context.Context, key string) (secret.Secret, error) {
 	argv := a.s.argv(key)
 	if len(argv) == 0 {
-		return secret.Secret{}
+		return secret.Secret{}, ctx.Err()
 	}
 	cmd := exec.CommandContext(ctx, argv[0], argv[1:]...)
 	cmd.Env = childEnvironment(a.s.environ)
@@ -35,17 +35,17 @@ func (a *answers) command(ctx context.Context, key string) secret.Secret {
 	cmd.WaitDelay = time.Second
 	out, err := cmd.Output()
 	if ctx.Err() != nil {
-		return secret.Secret{}
+		return secret.Secret{}, stepped(key, ctx.Err())
 	}
 	if err != nil {
 		a.s.log.warn("%s: %s: %v", key, argv[0], err)
-		return secret.Secret{}
+		return secret.Secret{}, nil
 	}
 	line, _, _ := strings.Cut(string(out), "\n")
 	if line = strings.TrimRight(line, "\r"); line == "" {
 		a.s.log.warn("%s: %s printed nothing", key, argv[0])
 	}
-	return secret.New(line)
+	return secret.New(line), nil
 }
 
 // childEnvironment leaves the program's own secrets out of a child's environment.

@@ -88,7 +88,7 @@ func (s *settings) signOut(ctx context.Context) {
 		s.log.info("no session of %s is remembered", s.accountName())
 		return
 	}
-	err := s.inTime(ctx, func(ctx context.Context) error { return s.openSignOut(ctx, kept) })
+	err := s.inTime(ctx, "sign out", func(ctx context.Context) error { return s.openSignOut(ctx, kept) })
 	if err != nil {
 		s.log.warn("the session of %s may go on at the provider: %v", s.accountName(), err)
 		return

@@ -29,7 +29,7 @@ func (s *settings) checkIssuer() error {
 // openIDToken returns the ID token of the last sign-in while it is good, else that of a new one. One of many that come at once
 // signs in, and the others find what it left.
 func (s *settings) openIDToken(ctx context.Context) (token secret.Secret, err error) {
-	err = s.inTime(ctx, func(ctx context.Context) error {
+	err = s.inTime(ctx, "sign-in", func(ctx context.Context) error {
 		unlock, err := s.alone(ctx, s.rememberedFile("sign-in"))
 		if err != nil {
 			return &idp.StepError{Step: "waiting for another sign-in", Err: err}
@@ -156,7 +156,7 @@ func (s *settings) revoke(ctx context.Context) {
 		s.log.info("no session of %s is remembered", s.accountName())
 		return
 	}
-	err := s.inTime(ctx, func(ctx context.Context) error {
+	err := s.inTime(ctx, "sign out", func(ctx context.Context) error {
 		p, err := s.openIDProvider(ctx)
 		if err != nil {
 			return err

@@ -147,7 +147,7 @@ func (o *ownSession) Credentials(ctx context.Context) (aws.Credentials, error) {
 
 // whose finds out whose keys they are.
 func (o *ownSession) whose(ctx context.Context) (who aws.Identity, err error) {
-	err = o.s.inTime(ctx, func(ctx context.Context) error {
+	err = o.s.inTime(ctx, "GetCallerIdentity", func(ctx context.Context) error {
 		who, err = o.e.Identity(ctx, o.keys.Credentials)
 		return err
 	})
@@ -157,7 +157,7 @@ func (o *ownSession) whose(ctx context.Context) (who aws.Identity, err error) {
 func (o *ownSession) longest(ctx context.Context, bearer aws.Credentials, code secret.Secret) (credentials aws.Credentials, err error) {
 	o.s.log.detail("%s with the keys of %s", o.call.name, o.keys.from)
 	var granted time.Duration
-	err = o.s.inTime(ctx, func(ctx context.Context) error {
+	err = o.s.inTime(ctx, o.call.name, func(ctx context.Context) error {
 		credentials, granted, err = aws.Longest(o.call.durations, func(d time.Duration) (aws.Credentials, error) { return o.call.ask(ctx, bearer, code, d) })
 		return err
 	})

@@ -51,7 +51,7 @@ func (p *program) record(c *cli.Context) error {
 	recorder := tape.NewRecorder(w.transport)
 	w.transport, w.ask = recorder, recorder.Asker(w.answers)
 	var response string
-	ended := s.inTime(c.Context, func(ctx context.Context) error {
+	ended := s.inTime(c.Context, "sign-in", func(ctx context.Context) error {
 		response, err = w.signIn(ctx, nil)
 		return err
 	})

@@ -90,7 +90,7 @@ func (s *settings) asLogin(ctx context.Context, ended error, response string) er
 	case errors.Is(ended, context.Canceled) && ctx.Err() == nil:
 		return term.ErrInterrupted
 	case errors.Is(ended, context.DeadlineExceeded):
-		return &timeLimitError{0, ended}
+		return &timeLimitError{err: ended}
 	}
 	return ended
 }

@@ -29,7 +29,7 @@ func (s *settings) response(ctx context.Context) (*saml.Response, error) {
 		return nil, err
 	}
 	var r *saml.Response
-	err := s.inTime(ctx, func(ctx context.Context) error {
+	err := s.inTime(ctx, "sign-in", func(ctx context.Context) error {
 		unlock, err := s.alone(ctx, s.rememberedFile("sign-in"))
 		if err != nil {
 			return &idp.StepError{Step: "waiting for another sign-in", Err: err}
@@ -92,8 +92,8 @@ func goodUntil(r *saml.Response) time.Time {
 	return until.Add(-responseSkew)
 }
 
-// inTime does something within the time limit.
-func (s *settings) inTime(ctx context.Context, do func(context.Context) error) error {
+// inTime does something within the time limit. The step is what it is called where the limit ends it, unless its error names one.
+func (s *settings) inTime(ctx context.Context, step string, do func(context.Context) error) error {
 	limit, err := s.duration("timeout", 2*time.Minute)
 	if err != nil {
 		return err
@@ -102,7 +102,7 @@ func (s *settings) inTime(ctx context.Context, do func(context.Context) error) e
 	defer cancel()
 	err = do(limited)
 	if err != nil && ctx.Err() == nil && limited.Err() != nil {
-		return &timeLimitError{limit, err}
+		return &timeLimitError{limit, step, err}
 	}
 	return err
 }

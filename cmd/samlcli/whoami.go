@@ -40,7 +40,7 @@ func (s *settings) whoami(ctx context.Context) error {
 		return err
 	}
 	var who aws.Identity
-	err = s.inTime(ctx, func(ctx context.Context) error {
+	err = s.inTime(ctx, "GetCallerIdentity", func(ctx context.Context) error {
 		who, err = exchange.Identity(ctx, credentials)
 		return err
 	})
