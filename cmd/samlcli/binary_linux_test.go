@@ -141,7 +141,7 @@ func (b *built) coldAtOnce(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	if slices.Sort(answers); answers[0] != answers[len(answers)-1] || b.lab.SignIns() != before+1 {
+	if slices.Sort(answers); answers[0] != answers[len(answers)-1] || b.lab.SignIns() > before+1 { // none, where the killed one was quick
 		t.Errorf("%d sign-ins; the first answer\n%sand the last\n%s", b.lab.SignIns()-before, answers[0], answers[len(answers)-1])
 	}
 }
