@@ -52,16 +52,16 @@ func FuzzParse(f *testing.F) {
 // in any spelling that the scrubber itself says to know, they must be gone, and what is left must be a tape.
 func FuzzScrub(f *testing.F) {
 	const password, cookie = "Tr0ub4dor&3 zebra", "q8Wz0fLk2Vn7Rt5Yp1Xc3Bm9"
-	f.Add("https://login.corp.test/a?b=c", "user=alice@corp.test", "<form action='/x'><input type=hidden name=t value=8f14e45fceea167a5a36dedd4bea2543>")
-	f.Add("https://login.corp.test/", "", `{"stateToken":"00abcDEF123456789012345678","user":"alice@corp.test"}`)
-	f.Add("https://login.corp.test/", "x=%zz", "PHNhbWxwOlJlc3BvbnNlPg==")
-	f.Add("https://login.corp.test:8443/", "a=b", "<script>var t = '\\u0041';</script> ")
+	f.Add("https://login.corp-sso.net/a?b=c", "user=alice@corp-sso.net", "<form action='/x'><input type=hidden name=t value=8f14e45fceea167a5a36dedd4bea2543>")
+	f.Add("https://login.corp-sso.net/", "", `{"stateToken":"00abcDEF123456789012345678","user":"alice@corp-sso.net"}`)
+	f.Add("https://login.corp-sso.net/", "x=%zz", "PHNhbWxwOlJlc3BvbnNlPg==")
+	f.Add("https://login.corp-sso.net:8443/", "a=b", "<script>var t = '\\u0041';</script> ")
 	f.Fuzz(func(t *testing.T, address, field, body string) {
 		name, value, _ := strings.Cut(field, "=")
 		raw := &Tape{
-			Head: []Line{{"url", "https://login.corp.test/"}, {"username", "alice@corp.test"}, {"password", password}, {"want", "signed in"}},
+			Head: []Line{{"url", "https://login.corp-sso.net/"}, {"username", "alice@corp-sso.net"}, {"password", password}, {"want", "signed in"}},
 			Exchanges: []Exchange{{
-				Request: Request{Method: "POST", URL: "https://login.corp.test/", Cookies: []Pair{{"sid", cookie}},
+				Request: Request{Method: "POST", URL: "https://login.corp-sso.net/", Cookies: []Pair{{"sid", cookie}},
 					Form: []Pair{{"password", password}, {name, value}}},
 				Response: Response{Status: 200, Header: []Pair{{"Set-Cookie", "sid=" + cookie + "; Path=/"}, {"Location", address}},
 					Body: body + password + body + cookie},
@@ -78,7 +78,7 @@ func FuzzScrub(f *testing.F) {
 				t.Errorf("%q is in\n%s", secret, text)
 			}
 		}
-		if !strings.Contains(address+field+body, "corp.test") && strings.Contains(text, "corp.test") {
+		if !strings.Contains(address+field+body, "corp-sso.net") && strings.Contains(text, "corp-sso.net") {
 			t.Errorf("the host is in\n%s", text)
 		}
 	})
