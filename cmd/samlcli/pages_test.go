@@ -54,8 +54,7 @@ func releasePages(t *testing.T) map[string]string {
 	for _, row := range regexp.MustCompile(`(?m)^\| (\d+) \| (.+) \|$`).FindAllStringSubmatch(string(readme), -1) {
 		exits = append(exits, [2]string{row[1], row[2] + "."})
 	}
-	h := host{stdout: io.Discard, stderr: io.Discard}
-	app := newApp(h, newLogger(h, nil), nil)
+	app := testApp()
 	return pages.Files(pages.Command{Name: app.Name, Usage: app.Usage, Flags: pageFlags(app.Flags), Commands: pageCommands(app.Commands)}, pages.Manual{
 		Shared: []pages.Group{{Title: "flags of signing in", Flags: pageFlags(signInFlags())}, {Title: "flags of taking a role", Flags: pageFlags(roleFlags())}},
 		Exits:  exits,
@@ -65,6 +64,12 @@ func releasePages(t *testing.T) map[string]string {
 			{"~/.local/state/samlcli", "what outlives a sign-in, sealed where it is secret; below $XDG_STATE_HOME where that is set."},
 		},
 	})
+}
+
+// testApp is the program's commands, for a look at them.
+func testApp() *cli.App {
+	h := host{stdout: io.Discard, stderr: io.Discard}
+	return newApp(h, newLogger(h, nil), nil)
 }
 
 func pageCommands(commands []*cli.Command) (all []pages.Command) {
@@ -121,8 +126,7 @@ func flagValues() map[string][]string {
 // TestFlagsMeanTheSame: completions know a flag by its name alone.
 func TestFlagsMeanTheSame(t *testing.T) {
 	t.Parallel()
-	h := host{stdout: io.Discard, stderr: io.Discard}
-	app, known := newApp(h, newLogger(h, nil), nil), map[string]pages.Flag{}
+	app, known := testApp(), map[string]pages.Flag{}
 	var look func([]pages.Command)
 	look = func(commands []pages.Command) {
 		for _, c := range commands {

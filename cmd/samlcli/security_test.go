@@ -1,7 +1,6 @@
 package main
 
 import (
-	"io"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -43,7 +42,6 @@ func TestSecurityPage(t *testing.T) {
 // TestNoFlagForAPassword: a command line is seen by everybody on the machine, and kept by the shell.
 func TestNoFlagForAPassword(t *testing.T) {
 	t.Parallel()
-	h := host{stdout: io.Discard, stderr: io.Discard}
 	var look func([]pages.Command)
 	look = func(commands []pages.Command) {
 		for _, c := range commands {
@@ -57,7 +55,7 @@ func TestNoFlagForAPassword(t *testing.T) {
 			look(c.Commands)
 		}
 	}
-	look(pageCommands(newApp(h, newLogger(h, nil), nil).Commands))
+	look(pageCommands(testApp().Commands))
 }
 
 // testsOf returns the test files of a package, one after the other.
