@@ -101,7 +101,7 @@ func (a *answers) storedPassword(ctx context.Context, q idp.Question) (secret.Se
 		password = a.fromKeyring("password")
 	}
 	if ctx.Err() != nil {
-		return secret.Secret{}, ctx.Err()
+		return secret.Secret{}, stepped("keyring", ctx.Err())
 	}
 	return a.unrefused(q, password)
 }
@@ -122,7 +122,7 @@ func (a *answers) code(ctx context.Context, factor idp.Factor) (secret.Secret, e
 	}
 	seed := a.fromKeyring("totp")
 	if seed.Empty() {
-		return secret.Secret{}, ctx.Err()
+		return secret.Secret{}, stepped("keyring", ctx.Err())
 	}
 	code, err := totp(seed, a.s.now())
 	if err != nil {
