@@ -48,6 +48,7 @@ func TestBinary(t *testing.T) {
 	t.Run("failing disks", b.failing)
 	t.Run("small files", b.smallFiles)
 	t.Run("the home of a stranger", b.strangersHome)
+	t.Run("standard output takes nothing", b.noOutput)
 	t.Run("exec passes signals on", b.signals)
 	t.Run("Ctrl-C at a hidden prompt", b.interrupt)
 	t.Run("Ctrl-C while it waits for standard input", b.interruptInput)
@@ -192,6 +193,33 @@ func (b *built) answeredBefore(t *testing.T) {
 	}
 	if !strings.Contains(trace, "init os ") || strings.Contains(trace, "init net/http ") || strings.Contains(trace, "init golang.org/x/net/html ") {
 		t.Errorf("initialised:\n%s", trace)
+	}
+}
+
+// noOutput: a full disk is nobody's bug, for what is cached and what is not; a reader who has gone needs no words.
+func (b *built) noOutput(t *testing.T) {
+	home := t.TempDir()
+	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
+	if err != nil {
+		t.Skip(err)
+	}
+	defer full.Close()
+	gone, pipe, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	gone.Close()
+	defer pipe.Close()
+	for _, args := range [][]string{{"process"}, {"process"}, {"roles"}, {"whoami"}} {
+		for out, want := range map[*os.File]string{full: "exit status 2", pipe: "signal: broken pipe"} {
+			cmd := b.command(home, args...)
+			cmd.Env = append(cmd.Env, "SAMLCLI_PASSWORD="+lab.BobPassword)
+			var said bytes.Buffer
+			cmd.Stdout, cmd.Stderr = out, &said
+			if err := cmd.Run(); err == nil || err.Error() != want {
+				t.Errorf("%s: %v, want %s: %s", args, err, want, said.String())
+			}
+		}
 	}
 }
 
