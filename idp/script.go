@@ -24,10 +24,14 @@ func scripts(page *web.Page) string {
 	page.Find("script:not([src])").Each(func(_ int, s *goquery.Selection) {
 		switch kind := strings.ToLower(s.AttrOr("type", "")); kind {
 		case "", "module", "text/javascript", "application/javascript", "text/ecmascript":
-			b.WriteString(s.Text() + "\n")
+			for text := s.Nodes[0].FirstChild; text != nil; text = text.NextSibling {
+				b.WriteString(text.Data)
+			}
+			b.WriteByte('\n')
 		}
 	})
-	return b.String() + strings.TrimPrefix(page.Attr("body", "onload"), "javascript:")
+	b.WriteString(strings.TrimPrefix(page.Attr("body", "onload"), "javascript:"))
+	return b.String()
 }
 
 // onwards drops addresses that a page leads to when a session ends, and places on the page itself.
@@ -62,8 +66,9 @@ func locationIn(script string) string {
 }
 
 // statements splits a script at line ends and semicolons outside strings and drops what stands in braces, but for the
-// functions that run when the page is loaded.
+// functions that run when the page is loaded. What a page does at once does not stand behind megabytes of script.
 func statements(script string) []string {
+	script = script[:min(len(script), 1<<18)]
 	var out []string
 	var waits []bool // of the braces that are open: whether something must happen before what is in them runs
 	waiting, start, held := 0, 0, -1

@@ -33,63 +33,83 @@ func TestHostile(t *testing.T) {
 	if out, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
+	slots := make(chan bool, 8) // most stories wait
 	for _, story := range hostile.Stories() {
 		t.Run(story.Name, func(t *testing.T) {
+			m := meeting{story: story, home: t.TempDir(), done: make(chan error, 1)}
+			go func() {
+				slots <- true
+				m.done <- m.meet(program)
+				<-slots
+			}()
 			t.Parallel()
-			tell(t, program, story)
+			if err := <-m.done; err != nil {
+				t.Fatal(err)
+			}
+			m.check(t)
 		})
 	}
 }
 
-// tell has the program meet one story.
-func tell(t *testing.T, program string, story hostile.Story) {
-	server, err := hostile.Start(story)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(server.Close)
-	home := t.TempDir()
-	cmd := exec.Command(program, append([]string{"login", "-v", "--no-input", "--timeout", "15s"}, story.Args...)...)
-	cmd.Env = []string{"HOME=" + home, "PATH=" + os.Getenv("PATH"), "DBUS_SESSION_BUS_ADDRESS=", "HTTPS_PROXY=" + server.Proxy, "HTTP_PROXY=" + server.Proxy,
-		"AWS_ENDPOINT_URL_STS=" + hostile.STS, "SAMLCLI_URL=" + hostile.URL, "SAMLCLI_USERNAME=" + hostile.UserName, "SAMLCLI_PASSWORD=" + hostile.Password,
-		"SAMLCLI_CA_BUNDLE=" + write(t, "authority.pem", server.Authority)}
-	var stdout, stderr bytes.Buffer
-	cmd.Stdout, cmd.Stderr, cmd.SysProcAttr = &stdout, &stderr, &syscall.SysProcAttr{Setsid: true}
-	start := time.Now()
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	peak := watchMemory(cmd.Process.Pid)
-	err = cmd.Wait()
-	if took := time.Since(start); took > longestStory {
-		t.Errorf("took %v", took)
-	}
-	if most := min(<-peak, maxRSS(cmd)); most > mostMemory {
-		t.Errorf("took %d KiB of memory", most)
-	}
-	said := stderr.String()
-	if code := cmd.ProcessState.ExitCode(); code != story.Code || !strings.Contains(said, story.Says) {
-		t.Errorf("ended with %d (%v), want %d and %q", code, err, story.Code, story.Says)
-	}
-	if complaints := server.Complaints(); len(complaints) > 0 || server.Arrived() == 0 {
-		t.Errorf("%d requests; should not have been sent: %q", server.Arrived(), complaints)
-	}
-	if strings.Contains(said, hostile.Password) || strings.ContainsFunc(said, unsafe) || stdout.Len() > 0 {
-		t.Errorf("what it says should not be shown; stdout %q", stdout.String())
-	}
-	noLeftovers(t, home)
-	if t.Failed() {
-		t.Logf("said %q", said)
-	}
+// A meeting is that of the program with one story.
+type meeting struct {
+	story          hostile.Story
+	home           string
+	server         *hostile.Server
+	stdout, stderr bytes.Buffer
+	code           int
+	memory         int64 // KiB
+	took           time.Duration
+	done           chan error
 }
 
-func write(t *testing.T, name string, data []byte) string {
-	t.Helper()
-	path := filepath.Join(t.TempDir(), name)
-	if err := os.WriteFile(path, data, 0o600); err != nil {
-		t.Fatal(err)
+func (m *meeting) meet(program string) (err error) {
+	if m.server, err = hostile.Start(m.story); err != nil {
+		return err
 	}
-	return path
+	defer m.server.Close()
+	authority := filepath.Join(m.home, "authority.pem")
+	if err := os.WriteFile(authority, m.server.Authority, 0o600); err != nil {
+		return err
+	}
+	cmd := exec.Command(program, m.story.Command...)
+	if m.story.Command == nil {
+		cmd.Args = append(cmd.Args, "login")
+	}
+	cmd.Env = []string{"HOME=" + m.home, "PATH=" + os.Getenv("PATH"), "DBUS_SESSION_BUS_ADDRESS=", "HTTPS_PROXY=" + m.server.Proxy, "HTTP_PROXY=" + m.server.Proxy,
+		"AWS_ENDPOINT_URL_STS=" + hostile.STS, "SAMLCLI_URL=" + hostile.URL, "SAMLCLI_USERNAME=" + hostile.UserName, "SAMLCLI_PASSWORD=" + hostile.Password,
+		"SAMLCLI_TIMEOUT=15s", "SAMLCLI_NO_INPUT=1", "SAMLCLI_VERBOSE=1", "SAMLCLI_CA_BUNDLE=" + authority}
+	cmd.Stdout, cmd.Stderr, cmd.SysProcAttr = &m.stdout, &m.stderr, &syscall.SysProcAttr{Setsid: true}
+	start := time.Now()
+	if err := cmd.Start(); err != nil {
+		return err
+	}
+	peak := watchMemory(cmd.Process.Pid)
+	_ = cmd.Wait() // the code says it
+	m.took, m.code, m.memory = time.Since(start), cmd.ProcessState.ExitCode(), min(<-peak, maxRSS(cmd))
+	return nil
+}
+
+func (m *meeting) check(t *testing.T) {
+	said, story, arrived := m.stderr.String(), m.story, m.server.Arrived()
+	if m.took > longestStory || m.memory > mostMemory {
+		t.Errorf("took %v and %d KiB of memory", m.took, m.memory)
+	}
+	if m.code != story.Code || !strings.Contains(said, story.Says) {
+		t.Errorf("ended with %d, want %d and %q", m.code, story.Code, story.Says)
+	}
+	if complaints := m.server.Complaints(); len(complaints) > 0 || arrived == 0 || story.Requests > 0 && arrived != story.Requests {
+		t.Errorf("%d requests came, want %d; should not have been sent: %q", arrived, story.Requests, complaints)
+	}
+	if strings.Contains(said, hostile.Password) || strings.ContainsFunc(said+m.stdout.String(), unsafe) {
+		t.Error("what it says should not be shown")
+	}
+	if m.code != exitDone {
+		noLeftovers(t, m.home)
+	}
+	if t.Failed() {
+		t.Logf("said %q, and %q", said, m.stdout.String())
+	}
 }
 
 // unsafe reports whether a character could do something to a terminal.

@@ -1,6 +1,7 @@
 package auth0
 
 import (
+	"bytes"
 	"context"
 	"encoding/base64"
 	"encoding/json"
@@ -27,11 +28,7 @@ func blob(p *web.Page) web.Value {
 	if text, err := url.PathUnescape(string(data)); err == nil {
 		data = []byte(text)
 	}
-	var raw any
-	if json.Unmarshal(data, &raw) != nil {
-		return web.Value{}
-	}
-	return web.ValueOf(raw)
+	return web.ReadJSON(data)
 }
 
 // configured finds a key of the blob, wherever a version has put it.
@@ -87,14 +84,14 @@ func chooseConnection(ctx context.Context, s *idp.Session, b web.Value) (string,
 	if err != nil {
 		return "", err
 	}
-	_, call, _ := strings.Cut(string(answer.Body), "Auth0.setClient(")
-	var raw any
-	if json.NewDecoder(strings.NewReader(call)).Decode(&raw) != nil {
+	_, call, _ := bytes.Cut(answer.Body, []byte("Auth0.setClient("))
+	client := web.ReadJSON(call)
+	if !client.Exists() {
 		return "", s.Unknown("its connections cannot be read: name one with the setting connection")
 	}
 	var names []string
 	c := idp.Choice{Title: "Which connection?"}
-	for _, strategy := range web.ValueOf(raw).At("strategies").List() {
+	for _, strategy := range client.At("strategies").List() {
 		for _, connection := range strategy.At("connections").List() {
 			if strategy.At("name").Text() == "auth0" {
 				names = append(names, connection.At("name").Text())

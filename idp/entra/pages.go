@@ -2,7 +2,6 @@ package entra
 
 import (
 	"bytes"
-	"encoding/json"
 	"strings"
 
 	"github.com/samlcli/samlcli/idp/web"
@@ -14,11 +13,7 @@ func config(p *web.Page) web.Value {
 	if !found || p.IsJSON() {
 		return web.Value{}
 	}
-	var raw any
-	if i := bytes.IndexByte(after, '{'); i < 0 || json.NewDecoder(bytes.NewReader(after[i:])).Decode(&raw) != nil {
-		return web.Value{}
-	}
-	return web.ValueOf(raw)
+	return web.ReadJSON(after[max(0, bytes.IndexByte(after, '{')):])
 }
 
 // pageID returns what kind of page it is; "" of another provider's.

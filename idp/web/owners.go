@@ -26,7 +26,10 @@ func markOwners(source []byte) ([]byte, bool) {
 		if kind == html.ErrorToken {
 			return append(out, z.Raw()...), true
 		}
-		raw := bytes.Clone(z.Raw()) // TagName lowers the case in place
+		raw := z.Raw()
+		if kind == html.StartTagToken || kind == html.EndTagToken || kind == html.SelfClosingTagToken {
+			raw = bytes.Clone(raw) // TagName lowers the case in place
+		}
 		name, _ := z.TagName()
 		weight += m.weigh(kind, string(name), raw)
 		if number := m.owner(kind, string(name), raw); number > 0 {

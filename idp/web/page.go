@@ -2,11 +2,12 @@ package web
 
 import (
 	"bytes"
-	"encoding/json"
+	"io"
 	"mime"
 	"net/http"
 	"net/url"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/PuerkitoBio/goquery"
 	"golang.org/x/net/html"
@@ -31,6 +32,8 @@ type Page struct {
 	read    bool
 
 	labelled map[string]string
+	json     Value
+	jsonRead bool
 }
 
 // Err says why the page could not be read as HTML: it is nested too deep, or has too many parts. Such a page is empty.
@@ -88,9 +91,6 @@ func (p *Page) IsJSON() bool {
 	kind, _, _ := mime.ParseMediaType(p.Header.Get("Content-Type"))
 	return kind == "application/json" || strings.HasSuffix(kind, "+json")
 }
-
-// Decode reads a JSON page into v and reports whether that went well.
-func (p *Page) Decode(v any) bool { return p.IsJSON() && json.Unmarshal(p.Body, v) == nil }
 
 // Resolve reads a reference as the page means it: against its <base>, else its address.
 func (p *Page) Resolve(reference string) (*url.URL, error) {
@@ -184,17 +184,29 @@ func (p *Page) parse() {
 		return
 	}
 	p.doc = goquery.NewDocumentFromNode(&html.Node{Type: html.DocumentNode})
-	source, whole := markOwners(p.decoded())
-	root, err := html.ParseWithOptions(bytes.NewReader(source), html.ParseOptionEnableScripting(false))
-	switch {
-	case err != nil:
-		p.err = &PageError{URL: p.URL, Status: p.Status, Reason: "it is nested too deep"}
-	case !whole:
-		p.err = &PageError{URL: p.URL, Status: p.Status, Reason: "it has too many parts"}
-	default:
-		p.doc = goquery.NewDocumentFromNode(root)
+	root, reason := tree(p.decoded())
+	if reason != "" {
+		p.err = &PageError{URL: p.URL, Status: p.Status, Reason: reason}
+		return
 	}
+	p.doc = goquery.NewDocumentFromNode(root)
 	p.doc.Find("template").Contents().Remove()
+}
+
+// tree reads HTML, or says why it is beyond the bounds of a page.
+func tree(text []byte) (root *html.Node, reason string) {
+	if len(text) > maxPage { // once it is UTF-8
+		return nil, "it is larger than 8 MiB"
+	}
+	source, whole := markOwners(text)
+	if !whole {
+		return nil, "it has too many parts"
+	}
+	root, err := html.ParseWithOptions(bytes.NewReader(source), html.ParseOptionEnableScripting(false))
+	if err != nil {
+		return nil, "it is nested too deep"
+	}
+	return root, ""
 }
 
 // decoded returns the page as UTF-8 and settles its character set: that of its byte order mark, header or meta element,
@@ -205,12 +217,13 @@ func (p *Page) decoded() []byte {
 	if !looksLikeHTML(kind, p.Body) {
 		return nil
 	}
-	found, name := encodingOf(p.Body, kind)
-	text, err := found.NewDecoder().Bytes(p.Body)
-	if err != nil {
-		text = p.Body
+	p.charset, p.label = encodingOf(p.Body, kind)
+	text := p.Body
+	if p.charset != unicode.UTF8 || !utf8.Valid(text) {
+		if read, err := io.ReadAll(io.LimitReader(p.charset.NewDecoder().Reader(bytes.NewReader(p.Body)), maxPage+1)); err == nil {
+			text = read
+		}
 	}
-	p.charset, p.label = found, name
 	return bytes.TrimPrefix(text, []byte("\uFEFF"))
 }
 

@@ -69,9 +69,10 @@ func TestPageBounds(t *testing.T) {
 		fmt.Fprintf(&attributes, "a%d=x ", i)
 	}
 	for _, c := range []struct{ name, body, want string }{
-		{"deep", strings.Repeat("<div>", 1_000_000), "nested too deep"},
-		{"deep in a form", "<form>" + strings.Repeat("<div>", 1_000_000), "nested too deep"},
-		{"deep in tables", strings.Repeat("<table><tr><td>", 300_000), "nested too deep"},
+		{"deep", strings.Repeat("<div>", 100_000), "nested too deep"},
+		{"deep and many", strings.Repeat("<div>", 1_000_000), "too many parts"},
+		{"deep in a form", "<form>" + strings.Repeat("<div>", 100_000), "nested too deep"},
+		{"deep in tables", strings.Repeat("<table><tr><td>", 50_000), "nested too deep"},
 		{"wide", "<form>" + strings.Repeat("<input>", 300_000), "too many parts"},
 		{"formats repeated", "<p>" + formats.String() + "</p>" + strings.Repeat("<p>x</p>", 10_000), "too many parts"},
 		{"attributes", "<form><input " + attributes.String() + ">", ""},
@@ -86,6 +87,15 @@ func TestPageBounds(t *testing.T) {
 		if err != nil && (len(page.Forms()) > 0 || page.Has("*")) {
 			t.Errorf("%s: a page that was not read is not empty", c.name)
 		}
+	}
+}
+
+// Replacement characters are longer than what they replace.
+func TestPageThatGrows(t *testing.T) {
+	t.Parallel()
+	page := newPage(t, "text/html; charset=utf-16le", strings.Repeat("\xd8", maxPage))
+	if err := page.Err(); err == nil || !strings.Contains(err.Error(), "larger than 8 MiB") {
+		t.Errorf("Err() = %v", err)
 	}
 }
 

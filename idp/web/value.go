@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"strconv"
@@ -12,14 +13,40 @@ type Value struct{ raw any }
 // ValueOf returns what encoding/json made of a document, or of a part of it, as a Value.
 func ValueOf(raw any) Value { return Value{raw} }
 
-// JSON reads a page that the server calls JSON; none where it is not.
-func (p *Page) JSON() Value {
+// ReadJSON reads the document at the beginning of a text, whatever follows it; none where there is none, or it has too many
+// parts.
+func ReadJSON(text []byte) Value {
 	var raw any
-	if !p.IsJSON() || json.Unmarshal(p.Body, &raw) != nil {
+	if !fewParts(text) || json.NewDecoder(bytes.NewReader(text)).Decode(&raw) != nil {
 		return Value{}
 	}
 	return Value{raw}
 }
+
+// JSON reads a page that the server calls JSON; none where it is not, or has too many parts.
+func (p *Page) JSON() Value {
+	if !p.jsonRead {
+		p.jsonRead = true
+		p.Decode(&p.json.raw)
+	}
+	return p.json
+}
+
+// Decode reads a JSON page into v and reports whether that went well.
+func (p *Page) Decode(v any) bool {
+	return p.IsJSON() && fewParts(p.Body) && json.Unmarshal(p.Body, v) == nil
+}
+
+// fewParts reports whether JSON will take no more memory than a page may: a part of three bytes becomes hundreds.
+func fewParts(text []byte) bool {
+	parts := 0
+	for _, mark := range []string{"{", "[", ",", ":"} {
+		parts += bytes.Count(text, []byte(mark))
+	}
+	return parts <= maxParts
+}
+
+const maxParts = 200_000
 
 // Raw returns the value as encoding/json has it; nil for none and for null.
 func (v Value) Raw() any { return v.raw }

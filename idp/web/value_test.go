@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 )
 
@@ -34,5 +35,20 @@ func TestValue(t *testing.T) {
 	}
 	if ValueOf("x").Raw() != "x" || (&Page{Header: http.Header{}, Body: page.Body}).JSON().Exists() {
 		t.Error("ValueOf, or JSON of a page that is none")
+	}
+}
+
+func TestReadJSON(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ text, want string }{
+		{`{"a":"b"};more()`, "b"},
+		{`{"a":`, ""},
+		{"", ""},
+		{`{"a":"b","c":[` + strings.Repeat("0,", maxParts) + "0]}", ""},
+		{`{"a":"b","c":[` + strings.Repeat("0,", maxParts/2) + "0]}", "b"},
+	} {
+		if got := ReadJSON([]byte(c.text)).At("a").Text(); got != c.want {
+			t.Errorf("ReadJSON(%.20q) has %q, want %q", c.text, got, c.want)
+		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"slices"
 	"strings"
@@ -27,22 +28,29 @@ const (
 
 // A Story is one way to do harm.
 type Story struct {
-	Name  string
-	Serve http.HandlerFunc // answers at every host
-	Args  []string         // of the program, beside the usual ones
-	Hosts []string         // that may hear of it beside Host, but not the password
-	Code  int              // that the program ends with
-	Says  string           // a part of what it says
+	Name     string
+	Serve    http.HandlerFunc // answers at every host
+	Command  []string         // what the program is asked for; nil is login
+	Hosts    []string         // that may hear of it beside Host, but not the password
+	Quiet    []string         // what no other host may hear
+	Code     int              // that the program ends with
+	Says     string           // a part of what it says
+	Requests int              // that come; 0 is any number
+
+	proxy     func(net.Conn) // answers instead of a proxy
+	authority []byte         // whom to trust then, PEM
 }
 
 // Stories returns all of them.
 func Stories() []Story {
-	return slices.Concat(elsewhere(), endless())
+	return slices.Concat(elsewhere(), endless(), bodies(), markup(), cookies(), statuses(), connections())
 }
 
-// Server tells one story.
+// Server tells one story, behind a proxy of its own.
 type Server struct {
-	*front.Front
+	Proxy     string // its address
+	Authority []byte // the certificate to trust, PEM
+	Close     func()
 
 	story      Story
 	mu         sync.Mutex
@@ -50,12 +58,43 @@ type Server struct {
 	complaints []string
 }
 
-// Start starts a server behind a proxy of its own. It runs until Close.
+// Start starts a server. It runs until Close.
 func Start(story Story) (*Server, error) {
 	s := &Server{story: story}
-	var err error
-	s.Front, err = front.Start(s)
-	return s, err
+	if story.proxy != nil {
+		return s, s.listen()
+	}
+	f, err := front.Start(s)
+	if err != nil {
+		return nil, err
+	}
+	s.Proxy, s.Authority, s.Close = f.Proxy, f.Authority, f.Close
+	return s, nil
+}
+
+// listen answers every connection as the story does instead of a proxy.
+func (s *Server) listen() error {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	s.Proxy, s.Authority, s.Close = "http://"+listener.Addr().String(), s.story.authority, func() { _ = listener.Close() }
+	go func() {
+		for {
+			conn, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			s.mu.Lock()
+			s.arrived++
+			s.mu.Unlock()
+			go func() {
+				s.story.proxy(conn)
+				_ = conn.Close()
+			}()
+		}
+	}()
+	return nil
 }
 
 // Arrived returns how many requests came.
@@ -94,5 +133,5 @@ func (s *Server) expected(r *http.Request, body string) bool {
 	case r.Host == Host:
 		return !holds("SAMLResponse")
 	}
-	return slices.Contains(s.story.Hosts, r.Host) && !holds(Password) && (!holds("SAMLResponse") || r.Host == stsHost)
+	return slices.Contains(s.story.Hosts, r.Host) && !holds(Password) && !slices.ContainsFunc(s.story.Quiet, holds)
 }
