@@ -74,9 +74,13 @@ func testApp() *cli.App {
 
 func pageCommands(commands []*cli.Command) (all []pages.Command) {
 	for _, c := range commands {
-		all = append(all, pages.Command{
+		command := pages.Command{
 			Name: c.Name, Usage: c.Usage, Description: c.Description, Args: c.ArgsUsage, Flags: pageFlags(c.Flags), Commands: pageCommands(c.Subcommands),
-		})
+		}
+		if c.Name == "adapters" {
+			command.Values = flagValues()["idp"][1:]
+		}
+		all = append(all, command)
 	}
 	return all
 }
@@ -87,6 +91,9 @@ func pageFlags(flags []cli.Flag) (all []pages.Flag) {
 	values := flagValues()
 	for _, f := range flags {
 		documented := f.(cli.DocGenerationFlag)
+		if f.Names()[0] == "help" { // the pages know that every command has it
+			continue
+		}
 		usage := documented.GetUsage()
 		flag := pages.Flag{Name: f.Names()[0], Usage: strings.ReplaceAll(usage, "`", ""), Values: values[f.Names()[0]]}
 		if len(f.Names()) > 1 {
@@ -120,6 +127,7 @@ func flagValues() map[string][]string {
 	return map[string][]string{
 		"idp": adapters, "mfa": factors, "shell": sink.Shells(), "from": tools,
 		"output": {"text", "json"}, "log-format": {"text", "json"}, "remember": {"keyring", "file", "off"},
+		"to": {"profile", "process", "env", "console"}, "source": {"saml", "web-identity", "broker"},
 	}
 }
 

@@ -49,7 +49,11 @@ func bash(tree []place) string {
 	}
 	b.WriteString("    *) case $command in\n")
 	for _, at := range tree {
-		fmt.Fprintf(&b, "        '%s') choices='%s' ;;\n", at.path, strings.Join(append(at.words(), "--help"), " "))
+		files := ""
+		if at.reads() {
+			files = "[[ $current == -* ]] || { " + bashValue(Flag{Value: "FILE"}) + "; }; "
+		}
+		fmt.Fprintf(&b, "        '%s') %schoices='%s' ;;\n", at.path, files, strings.Join(at.words(), " "))
 	}
 	b.WriteString(`        esac ;;
     esac

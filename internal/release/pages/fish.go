@@ -46,6 +46,12 @@ complete -c samlcli -l help -d 'show help'
 		for _, sub := range at.Commands {
 			fmt.Fprintf(&b, "complete -c samlcli -n '__samlcli_at %s' -a %s -d '%s'\n", at.path, sub.Name, fishQuoted(sub.Usage))
 		}
+		if at.reads() {
+			fmt.Fprintf(&b, "complete -c samlcli -n '__samlcli_at %s' -F\n", at.path)
+		}
+		if len(at.Values) > 0 {
+			fmt.Fprintf(&b, "complete -c samlcli -n '__samlcli_at %s' -a '%s'\n", at.path, strings.Join(at.Values, " "))
+		}
 		for _, f := range at.Flags {
 			fmt.Fprintf(&b, "complete -c samlcli -n '__samlcli_at %s'%s\n", at.path, fishFlag(f))
 		}

@@ -11,7 +11,8 @@ import (
 // Command is the program, or a command of it.
 type Command struct {
 	Name, Usage, Description string
-	Args                     string // what follows the flags, as help says it
+	Args                     string   // what follows the flags, as help says it
+	Values                   []string // all that it may be, where that is known
 	Flags                    []Flag
 	Commands                 []Command
 }
@@ -62,6 +63,9 @@ type place struct {
 	Command
 }
 
+// reads reports whether the command takes the name of a file.
+func (c Command) reads() bool { return c.Args == "FILE" }
+
 // runs reports whether the command takes another program's command line after --.
 func (c Command) runs() bool { return strings.Contains(c.Args, "-- ") }
 
@@ -96,13 +100,14 @@ func valued(tree []place) []Flag {
 	return sorted
 }
 
-// words returns what may come next: commands and flags.
+// words returns what may come next: commands, arguments and flags.
 func (c Command) words() (words []string) {
 	for _, sub := range c.Commands {
 		words = append(words, sub.Name)
 	}
+	words = append(words, c.Values...)
 	for _, f := range c.Flags {
 		words = append(words, "--"+f.Name)
 	}
-	return words
+	return append(words, "--help")
 }

@@ -20,6 +20,8 @@ func toy() Command {
 	}
 	return Command{Name: "samlcli", Usage: "sign in", Commands: []Command{
 		{Name: "login", Usage: "sign in; it's here", Flags: shared},
+		{Name: "replay", Usage: "read a file", Args: "FILE", Flags: shared},
+		{Name: "adapters", Usage: "list them", Args: "[NAME]", Values: []string{"keycloak", "okta"}},
 		{Name: "exec", Usage: "run a program", Args: "[-- PROGRAM]", Flags: shared},
 		{Name: "assertion", Usage: "see it", Commands: []Command{{Name: "get", Usage: "get it"}, {Name: "show", Usage: ".show it", Flags: shared}}},
 	}}
@@ -36,6 +38,9 @@ var lines = [][2]string{
 	{"samlcli login --role arn:aws:iam::123456789012:role/Ad", "samlcli login --role arn:aws:iam::123456789012:role/Admin"},
 	{"samlcli login --profile assertion --out", "samlcli login --profile assertion --output"},
 	{"samlcli login --bundle cert", "samlcli login --bundle certificates.pem"},
+	{"samlcli replay cert", "samlcli replay certificates.pem"},
+	{"samlcli replay --verb", "samlcli replay --verbose"},
+	{"samlcli adapters ok", "samlcli adapters okta"},
 	{"samlcli exec -- only-h", "samlcli exec -- only-here"},
 }
 

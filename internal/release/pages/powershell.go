@@ -13,7 +13,7 @@ Register-ArgumentCompleter -Native -CommandName samlcli -ScriptBlock {
     $choices = @{
 `)
 	for _, at := range tree {
-		fmt.Fprintf(&b, "        '%s' = '%s'\n", at.path, strings.Join(append(at.words(), "--help"), " "))
+		fmt.Fprintf(&b, "        '%s' = '%s'\n", at.path, strings.Join(at.words(), " "))
 	}
 	b.WriteString("    }\n    $values = @{\n")
 	for _, f := range valued(tree) {

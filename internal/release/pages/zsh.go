@@ -28,6 +28,10 @@ func zshCommand(b *strings.Builder, function string, c Command) {
 		b.WriteString(" \\\n        '1: :->command' '*:: :->rest'\n" + zshBelow(function, c))
 	case c.runs():
 		b.WriteString(" \\\n        '(-)1:program: _command_names -e' '*::argument: _normal'\n")
+	case c.reads():
+		b.WriteString(" \\\n        '1:file:_files'\n")
+	case len(c.Values) > 0:
+		b.WriteString(" \\\n        '1:name:(" + strings.Join(c.Values, " ") + ")'\n")
 	default:
 		b.WriteString("\n")
 	}
