@@ -2,6 +2,7 @@ package sink
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/samlcli/samlcli/aws"
@@ -24,7 +25,7 @@ const (
 func (e *Endpoint) Keep(path string, c aws.Credentials) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.at(path).take(c, e.Early, e.Now())
+	e.at(path).take(c, e.Early, e.now())
 }
 
 // at returns what there is for a path. The caller holds the lock.
@@ -51,16 +52,21 @@ func (e *Endpoint) credentials(ctx context.Context, path string) (aws.Credential
 		return k.credentials, nil
 	case k.err != nil:
 		return aws.Credentials{}, k.err
+	case ctx.Err() != nil:
+		return aws.Credentials{}, context.Cause(ctx)
 	}
-	return aws.Credentials{}, context.Cause(ctx)
+	return aws.Credentials{}, errOver
 }
+
+var errOver = errors.New("the credentials that came are over already")
 
 // look returns what there is for a path, and sends for others when it is time; arrived is nil when nothing is to be waited for.
 func (e *Endpoint) look(ctx context.Context, path string) (k *kept, arrived <-chan struct{}) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	k = e.at(path)
-	if k.arrived == nil && !e.Now().Before(k.again) {
+	over := k.err == nil && !e.good(k) // the machine may have slept
+	if k.arrived == nil && (over || !e.now().Before(k.again)) {
 		k.arrived = make(chan struct{})
 		go e.fetch(ctx, path, k)
 	}
@@ -86,9 +92,9 @@ func (e *Endpoint) fetch(ctx context.Context, path string, k *kept) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if k.err = err; err == nil {
-		k.take(c, e.Early, e.Now())
+		k.take(c, e.Early, e.now())
 	} else {
-		k.again = e.Now().Add(respite)
+		k.again = e.now().Add(respite)
 	}
 	close(k.arrived)
 	k.arrived = nil
@@ -101,4 +107,7 @@ func (k *kept) take(c aws.Credentials, early time.Duration, now time.Time) {
 }
 
 // good reports whether there are credentials that have not ended. The caller holds the lock.
-func (e *Endpoint) good(k *kept) bool { return e.Now().Before(k.credentials.Expires) }
+func (e *Endpoint) good(k *kept) bool { return e.now().Before(k.credentials.Expires) }
+
+// now is the time by the calendar alone: the clock that Go adds to it stands still while the machine sleeps.
+func (e *Endpoint) now() time.Time { return e.Now().Round(0) }

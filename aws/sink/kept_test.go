@@ -81,6 +81,33 @@ func TestEndpointKeepsShortOnes(t *testing.T) {
 	})
 }
 
+// Credentials that are over are none, whenever they came to be.
+func TestEndpointKeepsNothingThatIsOver(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		calls, lasts := 0, -time.Minute
+		e := endpoint(func(context.Context, string) (aws.Credentials, error) {
+			calls++
+			return lasting("ASIA", lasts), nil
+		})
+		asleep := time.Duration(0)
+		e.Now = func() time.Time { return time.Now().Add(asleep) }
+		l := started(t, e)
+		if status, body := l.get("/"); status != 502 || !strings.Contains(body, "over already") {
+			t.Errorf("%d %s", status, body)
+		}
+		lasts = 24 * time.Hour
+		l.get("/")
+		asleep = 23 * time.Hour
+		if status, _ := l.get("/"); status != 200 || calls != 2 {
+			t.Errorf("before their end: %d after %d calls", status, calls)
+		}
+		asleep = 25 * time.Hour
+		if status, _ := l.get("/"); status != 502 || calls != 3 { // those that come now are of a clock that is late
+			t.Errorf("after their end: %d after %d calls", status, calls)
+		}
+	})
+}
+
 // A sign-in takes longer than an SDK waits: it goes on, once for all that wait, and while the old credentials are good nobody
 // waits for long.
 func TestEndpointIsSlow(t *testing.T) {

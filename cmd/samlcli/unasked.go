@@ -49,5 +49,5 @@ func (u *unasked) note(ctx context.Context, err error, now time.Time) {
 	}
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	u.no, u.until = err, now.Add(noLasts)
+	u.no, u.until = err, now.Round(0).Add(noLasts) // by the calendar: a machine sleeps
 }
