@@ -3,7 +3,6 @@ package tape
 import (
 	"html"
 	"net/url"
-	"regexp"
 	"strconv"
 	"strings"
 )
@@ -29,9 +28,9 @@ func scriptDecode(s string) string {
 	if !strings.Contains(s, `\`) {
 		return s
 	}
-	return regexp.MustCompile(`\\u[0-9a-fA-F]{4}|\\x[0-9a-fA-F]{2}|\\/`).ReplaceAllStringFunc(s, func(escaped string) string {
-		if escaped == `\/` {
-			return "/"
+	return scriptEscape.re().ReplaceAllStringFunc(s, func(escaped string) string {
+		if len(escaped) == 2 {
+			return escaped[1:]
 		}
 		code, _ := strconv.ParseUint(escaped[2:], 16, 32) // the pattern lets nothing else through
 		return string(rune(code))
@@ -43,7 +42,7 @@ func percentDecode(s string) string {
 	if !strings.Contains(s, "%") {
 		return s
 	}
-	return regexp.MustCompile(`(?:%[0-9a-fA-F]{2})+`).ReplaceAllStringFunc(s, func(encoded string) string {
+	return percentEscapes.re().ReplaceAllStringFunc(s, func(encoded string) string {
 		decoded, err := url.PathUnescape(encoded)
 		if err != nil {
 			return encoded
@@ -51,3 +50,8 @@ func percentDecode(s string) string {
 		return decoded
 	})
 }
+
+var (
+	scriptEscape   = pattern{source: `\\u[0-9a-fA-F]{4}|\\x[0-9a-fA-F]{2}|\\[/"'\\]`}
+	percentEscapes = pattern{source: `(?:%[0-9a-fA-F]{2})+`}
+)

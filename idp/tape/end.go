@@ -6,6 +6,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"net"
+	"net/http"
 )
 
 // Why a request was not answered: what the browser does about it depends on no more.
@@ -58,17 +59,24 @@ func (t *Tape) end() error {
 	return nil
 }
 
-// giveUp ends the player's context if the tape's sign-in was given up, and reports whether it was.
+// giveUp ends the player's context if the tape's sign-in was given up, and reports whether it did.
 func (p *Player) giveUp() bool {
+	select {
+	case <-p.over:
+		return false
+	default:
+	}
 	if p.tape.end() == nil {
 		return false
 	}
-	select {
-	case <-p.over:
-	default:
-		close(p.over)
-	}
+	close(p.over)
 	return true
+}
+
+// ended waits until the request's context has ended as the player's has.
+func (p *Player) ended(req *http.Request) error {
+	<-req.Context().Done()
+	return req.Context().Err()
 }
 
 // Context returns a context in which to play the tape: it ends as the recorded sign-in's did, where the tape does.

@@ -1,8 +1,8 @@
 package tape
 
 import (
+	"fmt"
 	"net/netip"
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -10,12 +10,12 @@ import (
 // names finds hosts and mail addresses outside the domains that are reserved for examples.
 func names(text string) []Suspect {
 	var found []Suspect
-	for _, m := range regexp.MustCompile(hostPattern).FindAllStringSubmatch(text, -1) {
+	for _, m := range hosts.re().FindAllStringSubmatch(text, -1) {
 		if host := strings.TrimSuffix(strings.ToLower(m[1]+m[2]+m[3]), "."); !mayStand(host) {
 			found = append(found, Suspect{Text: host, Reason: strangeHost})
 		}
 	}
-	for _, m := range regexp.MustCompile(mailPattern).FindAllStringSubmatch(text, -1) {
+	for _, m := range mails.re().FindAllStringSubmatch(text, -1) {
 		if !reserved(strings.ToLower(m[1])) && !isFile(m[1]) {
 			found = append(found, Suspect{Text: m[0], Reason: stranger})
 		}
@@ -23,11 +23,11 @@ func names(text string) []Suspect {
 	return found
 }
 
-const (
-	// hostPattern finds hosts of addresses, with scheme or without, domains of cookies, and bare names of three labels.
-	hostPattern = `(?i)(?:https?:|["'(=\s])//(?:[^\s/"'<>@]*@)?([a-z0-9][a-z0-9.-]*)|;\s*domain=\.?([a-z0-9.-]+)|` +
-		`(?:^|[^\w.@%/-])([a-z0-9-]+\.[a-z0-9.-]+\.(?:com|net|org|edu|gov|io|local|internal|corp))\b`
-	mailPattern = `(?i)\b[a-z0-9._+-]*[a-z0-9]@((?:[a-z0-9-]+\.)+[a-z]{2,})\b`
+var (
+	// hosts finds hosts of addresses, with scheme or without, domains of cookies, and bare names of three labels.
+	hosts = pattern{source: `(?i)(?:https?:|["'(=\s])//(?:[^\s/"'<>@]*@)?([a-z0-9][a-z0-9.-]*)|;\s*domain=\.?([a-z0-9.-]+)|` +
+		`(?:^|[^\w.@%/-])([a-z0-9-]+\.[a-z0-9.-]+\.(?:com|net|org|edu|gov|io|local|internal|corp))\b`}
+	mails = pattern{source: `(?i)\b[a-z0-9._+-]*[a-z0-9]@((?:[a-z0-9-]+\.)+[a-z]{2,})\b`}
 )
 
 // isFile knows the ends of names such as logo@2x.png.
@@ -87,6 +87,36 @@ func vendors() []string {
 		"api.us.onelogin.com", "api.eu.onelogin.com", "console.jumpcloud.com", "sso.jumpcloud.com", "sso.connect.pingidentity.com",
 		"www.w3.org", "schemas.xmlsoap.org", "docs.oasis-open.org", "www.keycloak.org", "keycloak.org", "simplesamlphp.org", "github.com",
 	}
+}
+
+// tenantOf splits the name of a vendor's customer from the domain in which the vendor's customers are.
+func tenantOf(host string) (tenant, vendor string) {
+	for _, domain := range []string{
+		"okta.com", "oktapreview.com", "okta-emea.com", "okta-gov.com", "auth0.com", "onelogin.com", "jumpcloud.com", "pingidentity.com", "pingone.com",
+		"pingone.eu", "pingone.ca", "pingone.asia", "pingone.com.au", "sso.duosecurity.com", "duosecurity.com", "idaptive.app", "cyberark.cloud", "cloudflareaccess.com",
+	} {
+		if tenant, ok := strings.CutSuffix(host, "."+domain); ok {
+			return tenant, domain
+		}
+	}
+	return "", ""
+}
+
+// inVendor is the stand-in of the n-th such name, of the same shape.
+func inVendor(tenant string, n int) string {
+	first, rest, more := strings.Cut(tenant, ".")
+	kind, _, split := strings.Cut(first, "-")
+	name := "example"
+	if n > 1 {
+		name = fmt.Sprintf("example%d", n)
+	}
+	if split && slices.Contains([]string{"api", "sso", "dag", "admin"}, kind) {
+		name = kind + "-" + name
+	}
+	if more {
+		name += "." + rest
+	}
+	return name
 }
 
 // vendorDomains are domains in which a name tells a region, never a customer.

@@ -50,11 +50,12 @@ func (p *Player) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.err == nil && p.next >= len(p.tape.Exchanges) && p.giveUp() {
-		return nil, p.tape.end()
-	}
 	if p.err == nil {
 		p.err = p.compare(req, body)
+	}
+	if p.err != nil && p.giveUp() { // the person waited no longer here: what follows is how that ended
+		p.err = nil
+		return nil, p.ended(req)
 	}
 	if p.err != nil {
 		return nil, p.err
@@ -62,7 +63,7 @@ func (p *Player) RoundTrip(req *http.Request) (*http.Response, error) {
 	p.next++
 	response := p.tape.Exchanges[p.next-1].Response
 	if response.Missing == tooLate && p.next == len(p.tape.Exchanges) && p.giveUp() {
-		return nil, p.tape.end()
+		return nil, p.ended(req)
 	}
 	return response.http(req)
 }

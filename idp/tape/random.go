@@ -9,7 +9,7 @@ import (
 // looksRandom tells a machine's token from an identifier that people put together from words, and from filler such as
 // "XXXXXXXX" or "0123456789abcdef".
 func looksRandom(s string) bool {
-	return entropy(s) > 2.9 && !inSequence(s) && wordiness(s) < 0.6
+	return entropy(s) > 2.9 && !inSequence(s) && (wordiness(s) < 0.6 || strangeness(s) > float64(len(s))/6)
 }
 
 // entropy is Shannon's, in bits a character.

@@ -184,7 +184,7 @@ func TestRecordedCookieHasNoQuotes(t *testing.T) {
 		t.Fatal(err)
 	}
 	e := recorded.Exchanges[0]
-	if got, want := e.Request.Cookies[0].Value+" "+e.Response.Header[0].Value, "a/b= hash=a/b=; Path=/"; got != want {
+	if got, want := e.Request.Cookies[0].Value+" "+e.Response.Header[0].Value, "cookie-1 hash=cookie-1; Path=/"; got != want {
 		t.Errorf("recorded %q, want %q", got, want)
 	}
 }

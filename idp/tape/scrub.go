@@ -1,7 +1,9 @@
 package tape
 
 import (
+	"encoding/base64"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -10,12 +12,7 @@ import (
 // further rounds; it is an error if that does not help.
 func scrub(raw *Tape) (*Tape, error) {
 	s := newStandIns()
-	s.findHosts(raw)
-	s.findAnswers(raw)
-	for _, e := range raw.Exchanges {
-		s.findRequest(e.Request)
-		s.findResponse(e.Response)
-	}
+	s.find(raw)
 	scrubbed := s.apply(raw)
 	left := Suspects(scrubbed)
 	for round := 0; len(left) > 0 && round < 5; round++ {
@@ -84,10 +81,14 @@ func (s *standIns) exactly(value string, replace func(string) string) string {
 
 // replacer returns a function that replaces every secret in every spelling, the longest first.
 func (s *standIns) replacer() func(string) string {
+	slices.SortStableFunc(s.loose, func(a, b loose) int { return len(b.secret) - len(a.secret) })
 	var pairs []Pair
 	for _, secret := range s.order {
 		if standIn := s.known[secret]; standIn != secret {
 			pairs = append(pairs, spellings(secret, standIn)...)
+			if partly := s.loosen(secret, answered); partly != secret { // what a person typed is replaced before
+				pairs = append(pairs, spellings(partly, standIn)...)
+			}
 		}
 	}
 	longestFirst(pairs)
@@ -95,5 +96,51 @@ func (s *standIns) replacer() func(string) string {
 	for _, p := range pairs {
 		flat = append(flat, p.Name, p.Value)
 	}
-	return strings.NewReplacer(flat...).Replace
+	exact := strings.NewReplacer(flat...)
+	return func(text string) string {
+		open := func(text string) string {
+			return s.loosen(exact.Replace(s.loosen(text, answered)), loose.always)
+		}
+		return repack(open(text), open)
+	}
+}
+
+// answered knows what a person typed, and what is found wherever it stands.
+func answered(l loose) bool { return !l.fold && !l.bounded }
+
+// loosen replaces what is written in many ways.
+func (s *standIns) loosen(text string, these func(loose) bool) string {
+	all := views(text)
+	plain := all[len(all)-1]
+	folded := strings.ToLower(plain)
+	for _, l := range s.loose {
+		if !these(l) {
+			continue
+		}
+		view := plain
+		if l.fold {
+			view = folded
+		}
+		text = l.replace(text, view)
+	}
+	return text
+}
+
+// repack replaces what base64 holds.
+func repack(text string, open func(string) string) string {
+	return base64Run.re().ReplaceAllStringFunc(text, func(run string) string {
+		inner := unpack(run)
+		clean := open(inner)
+		if clean == inner {
+			return run
+		}
+		encoding := base64.StdEncoding
+		if strings.ContainsAny(run, "-_") {
+			encoding = base64.URLEncoding
+		}
+		if len(run)%4 != 0 {
+			encoding = encoding.WithPadding(base64.NoPadding)
+		}
+		return encoding.EncodeToString([]byte(clean))
+	})
 }

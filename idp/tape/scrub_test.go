@@ -21,7 +21,7 @@ func TestScrubEveryEncoding(t *testing.T) {
 		{"q=" + url.QueryEscape(url.QueryEscape(password)), "q=pass-word-1"},
 		{`p/ss+w&#34;rd=&lt;1&gt;&amp;`, "pass-word-1"},
 		{`{"p":"p\/ss+w\"rd=\u003c1\u003e\u0026"}`, `{"p":"pass-word-1"}`},
-		{base64.StdEncoding.EncodeToString([]byte(password)), base64.StdEncoding.EncodeToString([]byte("pass-word-1"))},
+		{base64.StdEncoding.EncodeToString([]byte(password)), "token-1"},
 		{`<input type="hidden" name="t" value="Zx81kQ&#x2B;9/vB72mLq0Tn5&#x3D;&#x3D;">`, `<input type="hidden" name="t" value="hidden-1">`},
 		{`<input type="hidden" name="t" value="Zx81kQ&#43;9/vB72mLq0Tn5&#61;&#61;">`, `<input type="hidden" name="t" value="hidden-1">`},
 		{`{"stateToken":"00eL1hS274lCJnfPCifGwB","status":"MFA_REQUIRED"}`, `{"stateToken":"token-1","status":"MFA_REQUIRED"}`},

@@ -2,8 +2,9 @@ package tape
 
 import (
 	"fmt"
+	"net/netip"
 	"net/url"
-	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -32,37 +33,58 @@ type standIns struct {
 	count map[class]int
 	words map[string]bool // names of fields and cookies: a password may be one of them
 	ports map[string][]string
+
+	loose   []loose           // what is written in many ways
+	domains map[string]string // somebody's own, to their stand-ins
 }
 
 func newStandIns() *standIns {
 	return &standIns{
 		known: map[string]string{}, whole: map[string]string{}, twins: map[string]string{}, count: map[class]int{},
-		words: map[string]bool{}, ports: map[string][]string{},
+		words: map[string]bool{}, ports: map[string][]string{}, domains: map[string]string{},
 	}
 }
 
 // further returns stand-ins for what is left after s was applied, numbered on.
 func (s *standIns) further() *standIns {
 	next := newStandIns()
-	next.count, next.words = s.count, s.words
+	next.count, next.words, next.domains = s.count, s.words, s.domains
 	return next
 }
 
 // add makes sure that a secret has a stand-in.
 func (s *standIns) add(c class, secret string) {
-	if s.has(secret) || strings.TrimSpace(secret) == "" {
+	if s.has(secret) || strings.TrimSpace(secret) == "" || s.inAnswer(secret) {
 		return
 	}
 	twin := strings.NewReplacer("-", "+", "_", "/").Replace(strings.TrimRight(secret, "="))
 	if s.twins[twin] == "" {
-		s.count[c]++
-		s.twins[twin] = shaped(c, s.count[c], secret)
+		s.twins[twin] = s.next(c, secret)
+	}
+	if len(secret) < 12 && !opaque(secret) {
+		s.loosely(secret, s.twins[twin], false)
+		return
 	}
 	s.put(secret, s.twins[twin])
 }
 
+// next returns a new stand-in: what keeps a shape is numbered by it, lest two secrets get the same one.
+func (s *standIns) next(c class, secret string) string {
+	counted := c
+	if shaped(c, 1, secret) == shaped(aToken, 1, secret) {
+		counted = "shape"
+	}
+	s.count[counted]++
+	return shaped(c, s.count[counted], secret)
+}
+
 func (s *standIns) has(secret string) bool {
-	return s.known[secret] != "" || s.whole[secret] != ""
+	return s.known[secret] != "" || s.whole[secret] != "" || slices.ContainsFunc(s.loose, func(l loose) bool { return l.secret == secret || l.fold && l.secret == strings.ToLower(secret) })
+}
+
+// inAnswer reports whether a secret is a part of an answer, which is replaced as a whole.
+func (s *standIns) inAnswer(secret string) bool {
+	return slices.ContainsFunc(s.loose, func(l loose) bool { return !l.fold && strings.Contains(l.secret, secret) })
 }
 
 func (s *standIns) put(secret, standIn string) {
@@ -77,6 +99,8 @@ func (s *standIns) put(secret, standIn string) {
 	s.order = append(s.order, secret)
 }
 
+var uuid = pattern{source: `(?i)^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`}
+
 // shaped returns the n-th stand-in of a class, like the secret where pages check: digits are as many digits, a UUID is one.
 func shaped(c class, n int, secret string) string {
 	switch {
@@ -87,12 +111,25 @@ func shaped(c class, n int, secret string) string {
 	case c == aPerson:
 		return person(n)
 	case strings.Trim(secret, "0123456789") == "":
-		digits := strings.Repeat("1234567890", len(secret)/10+1)[:len(secret)]
-		return fmt.Sprint(n%10) + digits[1:]
-	case regexp.MustCompile(`(?i)^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`).MatchString(secret):
+		return inShape(strings.Repeat("1234567890", len(secret)/10+1)[:len(secret)], n)
+	case uuid.re().MatchString(secret):
 		return fmt.Sprintf("00000000-0000-4000-8000-%012d", n)
 	}
+	if len(secret) == 8 && shortHex.re().MatchString(secret) { // the number that a product gives a sign-in, for its administrator
+		return inShape("00000001", n)
+	}
 	return fmt.Sprintf("%s-%d", c, n)
+}
+
+var shortHex = pattern{source: `^[0-9a-f]+$`}
+
+// inShape writes a number at the end of digits, but for the first.
+func inShape(digits string, n int) string {
+	number := fmt.Sprint(n)
+	if n == 1 || len(number) > len(digits) {
+		return digits
+	}
+	return digits[:len(digits)-len(number)] + number
 }
 
 func person(n int) string {
@@ -112,22 +149,43 @@ func (s *standIns) address(address string) {
 	}
 	name, known := s.known[u.Hostname()]
 	if !known {
-		s.count["idp"]++
-		name = "idp.example.com"
-		if n := s.count["idp"]; n > 1 {
-			name = fmt.Sprintf("idp%d.example.com", n)
-		}
-		if reserved(u.Hostname()) && u.Hostname() != "localhost" {
-			name = u.Hostname()
-		}
+		name = s.hostName(strings.ToLower(u.Hostname()))
 		s.known[u.Hostname()] = name
 		s.order = append(s.order, u.Hostname())
+		s.loosely(u.Hostname(), name, true)
 	}
 	if port := s.port(u); port != "" {
 		name += ":" + port
 	}
 	s.put(u.Scheme+"://"+u.Host, "https://"+name)
 	s.put(u.Host, name)
+}
+
+// hostName returns the stand-in of a host that a login visits: in the same domain as its neighbours, and in the vendor's
+// where that has many customers.
+func (s *standIns) hostName(host string) string {
+	if reserved(host) && host != "localhost" {
+		return host
+	}
+	if tenant, vendor := tenantOf(host); vendor != "" {
+		s.count["tenant"]++
+		if label, _, _ := strings.Cut(tenant, "."); len(label) >= 4 {
+			s.loosely(label, "example", true)
+		}
+		return inVendor(tenant, s.count["tenant"]) + "." + vendor
+	}
+	s.count["idp"]++
+	name := "idp"
+	if n := s.count["idp"]; n > 1 {
+		name = fmt.Sprintf("idp%d", n)
+	}
+	if _, err := netip.ParseAddr(host); err == nil || !strings.Contains(host, ".") {
+		return name + ".example.com"
+	}
+	if domain := s.domain(host); registrable(host) != host {
+		return name + "." + domain
+	}
+	return s.domain(host)
 }
 
 // port returns the stand-in of a port: none for a host's first.

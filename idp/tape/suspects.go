@@ -3,7 +3,6 @@ package tape
 import (
 	"encoding/base64"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -76,12 +75,15 @@ func inspect(text string) []Suspect {
 // secrets finds what no tape should hold, whoever it belongs to.
 func secrets(text string) []Suspect {
 	var found []Suspect
-	for _, kind := range []struct{ pattern, reason string }{
-		{`-----BEGIN [A-Z ]+-----`, "begins a key or certificate"},
-		{`\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*`, "is a JSON web token"},
-		{`\b(?:AKIA|ASIA)[A-Z0-9]{16}\b`, "is an AWS access key"},
+	for _, kind := range []struct {
+		pattern *pattern
+		reason  string
+	}{
+		{&pemBegin, "begins a key or certificate"},
+		{&webToken, "is a JSON web token"},
+		{&accessKey, "is an AWS access key"},
 	} {
-		for _, s := range regexp.MustCompile(kind.pattern).FindAllString(text, -1) {
+		for _, s := range kind.pattern.re().FindAllString(text, -1) {
 			if !strings.Contains(s, "EXAMPLE") {
 				found = append(found, Suspect{Text: s, Reason: kind.reason})
 			}
@@ -98,8 +100,9 @@ func secrets(text string) []Suspect {
 // tokens finds what could be an encoded secret: an unbroken run of more than 24 characters, not in the addresses of
 // specifications.
 func tokens(text string) []string {
-	text = regexp.MustCompile(`(?:www\.w3|schemas\.xmlsoap|docs\.oasis-open)\.org/[\w./-]*`).ReplaceAllString(text, "")
-	return regexp.MustCompile(`[A-Za-z0-9+/_-]{25,}={0,2}`).FindAllString(text, -1)
+	text = specification.re().ReplaceAllString(text, "")
+	text = strings.ReplaceAll(text, strings.TrimRight(ntlmChallenge, "="), "")
+	return longRun.re().FindAllString(text, -1)
 }
 
 // unpack returns the text that s is the base64 of; "" where it is none, or no text.
@@ -115,3 +118,11 @@ func unpack(s string) string {
 	}
 	return text
 }
+
+var (
+	pemBegin      = pattern{source: `-----BEGIN [A-Z ]+-----`}
+	webToken      = pattern{source: `\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*`}
+	accessKey     = pattern{source: `\b(?:AKIA|ASIA)[A-Z0-9]{16}\b`}
+	specification = pattern{source: `(?:www\.w3|schemas\.xmlsoap|docs\.oasis-open)\.org/[\w./-]*`}
+	longRun       = pattern{source: `[A-Za-z0-9+/_-]{25,}={0,2}`}
+)

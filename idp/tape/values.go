@@ -1,0 +1,245 @@
+package tape
+
+import (
+	"encoding/json"
+	"strings"
+	"unicode"
+)
+
+// answer has what the person gave replaced in every way in which it is written.
+func (s *standIns) answer(c class, secret string) {
+	if s.has(secret) || strings.TrimSpace(secret) == "" {
+		return
+	}
+	s.loosely(secret, s.next(c, secret), false)
+}
+
+// findHidden looks at what a form or an address sends without asking: only what is a word to people stays.
+func (s *standIns) findHidden(name, value string) {
+	if parts := strings.FieldsFunc(value, func(r rune) bool { return r == '|' || r == ':' }); strings.Contains(value, "|") { // Duo's request, which pages take apart
+		for _, part := range parts {
+			s.findHidden("", part)
+		}
+		return
+	}
+	if !s.findKnown(name, value) && !isPlain(value, 40) && !isAddress(value) && !isWrapped(value) {
+		s.add(aHidden, value)
+	}
+	s.findNamed(aHidden, name, value)
+}
+
+// findCookie gives a cookie's value a stand-in, but for settings such as a language, and what is in it too.
+func (s *standIns) findCookie(value string) {
+	value = strings.Trim(value, `"`)
+	if !isPlain(value, 8) {
+		s.add(aCookie, value)
+		s.add(aCookie, percentDecode(value))
+	}
+	s.findValue(aCookie, value, 0)
+}
+
+// findNamed looks at a value that a page, a script or an address gives a name.
+func (s *standIns) findNamed(c class, name, value string) {
+	if s.findKnown(name, value) {
+		return
+	}
+	if secretName.re().MatchString(name) && !harmlessName.re().MatchString(name) && (!isPlain(value, 24) || len(value) >= 8 && strings.ContainsAny(value, "0123456789")) && !isAddress(value) && len(value) >= 6 && !strings.Contains(value, " ") {
+		s.add(c, value)
+	}
+	s.findPersonal(name, value)
+	s.findValue(c, value, 0)
+}
+
+// secretName knows names of values that are others at every sign-in, however much they look like words.
+var secretName = pattern{source: `(?i)token|nonce|csrf|xsrf|secret|session|passw|ticket|canary|signature|assertion|challenge|credential|` +
+	`tab_id|state$|code$|[_-]key$|apikey$|^(?:sid|sig|hash|otp|auth|jwt|ctx|flowid|transaction)$|(?:request|correlation|trace|device|client|tenant|account)[_-]?id$`}
+
+var harmlessName = pattern{source: `(?i)error|status|lang|country|type$`}
+
+// findKnown looks at SAML, and reports whether it was that.
+func (s *standIns) findKnown(name, value string) bool {
+	switch {
+	case value == "":
+		return true
+	case strings.EqualFold(name, "SAMLResponse"):
+		s.findSAML(value)
+	case strings.EqualFold(name, "SAMLRequest"):
+		s.add(aRequest, value)
+	default:
+		return false
+	}
+	return true
+}
+
+const maxDepth = 4 // an address in an address, JSON in base64 in a cookie
+
+// findValue looks at a value and at everything that is wrapped in it.
+func (s *standIns) findValue(c class, value string, depth int) {
+	if depth > maxDepth || value == "" {
+		return
+	}
+	if decoded := percentDecode(value); decoded != value {
+		s.findValue(c, decoded, depth+1)
+		return
+	}
+	switch {
+	case isAddress(value):
+		s.findAddress(value)
+		return
+	case strings.HasPrefix(value, "{"), strings.HasPrefix(value, "["):
+		s.findJSON(value)
+	case strings.Contains(value, "=") && !strings.ContainsAny(value, " <"):
+		for _, pair := range splitQuery(value) {
+			if pair.Value != "" && strings.Trim(pair.Value, "=") != "" {
+				s.findNamed(c, pair.Name, pair.Value)
+			}
+		}
+	}
+	for _, part := range runs(value) {
+		switch inner := unpack(part); {
+		case isWrapped(part):
+			s.findValue(c, inner, depth+1)
+			s.findText(percentDecode(inner))
+		case opaque(part):
+			s.add(c, part)
+		}
+	}
+}
+
+// isWrapped reports whether a value is the base64 of an address, of JSON or of XML: that is looked at, and stays readable.
+func isWrapped(value string) bool {
+	inner := strings.TrimSpace(percentDecode(unpack(value)))
+	return isAddress(inner) || strings.HasPrefix(inner, "{") || strings.HasPrefix(inner, "[") || strings.HasPrefix(inner, "<")
+}
+
+func isAddress(value string) bool {
+	return strings.Contains(value, "://") || strings.HasPrefix(value, "/") && !strings.ContainsAny(value, " +=\n") || strings.HasPrefix(value, "?") || strings.Contains(value, "/?")
+}
+
+// findAddress looks at the path of an address and at the values in its query and fragment, however deep they are.
+func (s *standIns) findAddress(address string) {
+	address, fragment, _ := strings.Cut(address, "#")
+	path, query, _ := strings.Cut(address, "?")
+	if _, rest, ok := strings.Cut(path, "://"); ok {
+		_, path, _ = strings.Cut(rest, "/")
+	}
+	for segment := range strings.FieldsFuncSeq(path, func(r rune) bool { return strings.ContainsRune("/;,:", r) }) {
+		if segment = percentDecode(segment); len(segment) >= 16 || strings.ContainsAny(segment, "0123456789") {
+			s.findParts(aToken, segment)
+		}
+	}
+	for _, pair := range splitQuery(query + "&" + fragment) {
+		if pair.Value == "" {
+			s.findParts(aToken, pair.Name)
+			continue
+		}
+		s.findNamed(aToken, pair.Name, pair.Value)
+	}
+}
+
+// findJSON looks at every value of a JSON body, which something that protects it from scripts may precede.
+func (s *standIns) findJSON(body string) {
+	at := strings.IndexAny(body, "{[")
+	if at < 0 || at > 200 {
+		return
+	}
+	var value any
+	if json.NewDecoder(strings.NewReader(body[at:])).Decode(&value) == nil {
+		s.findTree("", value)
+	}
+}
+
+func (s *standIns) findTree(name string, value any) {
+	switch v := value.(type) {
+	case string:
+		if strings.Contains(v, "<") && strings.Contains(v, ">") {
+			s.findHTML(v)
+		}
+		s.findNamed(aToken, name, v)
+	case []any:
+		for _, element := range v {
+			s.findTree(name, element)
+		}
+	case map[string]any:
+		s.findSomebody(v)
+		for key, element := range v {
+			if strings.ContainsAny(key, "0123456789") {
+				s.findParts(aToken, key)
+			}
+			s.findTree(key, element)
+		}
+	}
+}
+
+// findSomebody looks at an object that tells about a person.
+func (s *standIns) findSomebody(object map[string]any) {
+	isPerson := false
+	for key := range object {
+		isPerson = isPerson || peopleKeys.re().MatchString(key)
+	}
+	for key, value := range object {
+		if text, ok := value.(string); ok && isPerson && partKeys.re().MatchString(key) {
+			s.findCalled(text)
+		}
+	}
+}
+
+// findParts gives the opaque parts of a value stand-ins: a state may hold an address beside its random half.
+func (s *standIns) findParts(c class, value string) {
+	for _, part := range runs(value) {
+		if opaque(part) && !isWrapped(part) {
+			s.add(c, part)
+		}
+	}
+}
+
+var (
+	base64Run = pattern{source: `[A-Za-z0-9+/_-]{8,}={0,2}`}
+	wordRun   = pattern{source: `[A-Za-z0-9_-]{8,}`}
+)
+
+// runs splits a value where no encoding has a character. A slash is one of base64, but not in an address.
+func runs(value string) []string {
+	if isAddress(value) {
+		return wordRun.re().FindAllString(value, -1)
+	}
+	return base64Run.re().FindAllString(value, -1)
+}
+
+// isPlain reports whether a value says the same at every sign-in: yes or no, a small number, a language, one word.
+func isPlain(value string, longest int) bool {
+	others := strings.Join(strings.FieldsFunc(value, func(r rune) bool { return unicode.IsLetter(r) || r == '_' || r == '.' }), "")
+	digits := strings.Trim(value, "0123456789")
+	switch {
+	case len(value) <= 3, digits == "" && len(value) <= 4, isCommon(value), number.re().MatchString(value):
+		return true
+	case language.re().MatchString(value):
+		return true
+	}
+	return len(others) <= 1 && len(value) <= longest && !opaque(value)
+}
+
+// language knows languages, and the states of a flow that are counted.
+var language = pattern{source: `^[a-z]{2}[-_][A-Za-z]{2,4}$|^e\d+s\d+$`}
+
+// number knows dates, parts of telephone numbers, and the numbers that products give to what went wrong.
+var number = pattern{source: `^(?:\d{4}-\d\d-\d\d(?:T\d\d)?|[Xx*-]+\d+|[A-Z]{1,8}[_-]?\d{2,8})$`}
+
+// opaque reports whether a value means something to a machine only. In a short one half of a word weighs more, and
+// capitals with a digit among them leave no doubt; nor does what breaks off more often than words do.
+func opaque(s string) bool {
+	words := 0.6
+	if len(s) < 16 {
+		words = 0.5
+		if strings.ContainsAny(s, "0123456789") && strings.ToLower(s) != s && strangeness(s) > 0 {
+			words = 1
+		}
+	}
+	if len(s) < 8 || entropy(s) <= 2 || inSequence(s) || number.re().MatchString(s) {
+		return false
+	}
+	if strings.Contains(s, "/") && len(s) < 24 { // a path, most likely
+		return strangeness(s) > 6
+	}
+	return wordiness(s) < words || breaks(s) >= 5 && len(s) < 20 || strangeness(s) > 2
+}
