@@ -105,6 +105,8 @@ func adapterOf(recorded *tape.Tape) (idp.Adapter, error) {
 
 // play signs in from a tape, with a clock that only pauses move on: it begins where that of the adapters' tests does.
 func play(ctx context.Context, a idp.Adapter, recorded *tape.Tape, player *tape.Player, asker idp.Asker, watch *watched) error {
+	ctx, done := context.WithCancel(ctx)
+	defer done()
 	now := time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
 	pause := func(ctx context.Context, d time.Duration) error {
 		now = now.Add(d)

@@ -79,7 +79,8 @@ func (p *Player) ended(req *http.Request) error {
 	return req.Context().Err()
 }
 
-// Context returns a context in which to play the tape: it ends as the recorded sign-in's did, where the tape does.
+// Context returns a context in which to play the tape: it ends as the recorded sign-in's did, where the tape does. The
+// parent must end some time.
 func (p *Player) Context(parent context.Context) context.Context {
 	done := make(chan struct{})
 	ctx := playing{parent, p, done}
