@@ -109,9 +109,25 @@ func (p *program) settle(c *cli.Command) {
 		}
 		return p.helped(ctx, func() error { return p.printCommandHelp(c) })
 	}
+	if len(c.Subcommands) > 0 {
+		c.Action = p.noCommandBelow
+	}
 	for _, below := range c.Subcommands {
 		p.settle(below)
 	}
+}
+
+// noCommandBelow is for a command that does nothing by itself.
+func (p *program) noCommandBelow(c *cli.Context) error {
+	if c.NArg() == 0 {
+		return p.printCommandHelp(c.Command)
+	}
+	var names []string
+	for _, below := range c.Command.Subcommands {
+		names = append(names, below.Name)
+	}
+	hint := cmp.Or(didYouMean(c.Args().First(), names), "the commands of samlcli "+c.Command.Name+" are "+strings.Join(names, ", "))
+	return &usageError{fmt.Sprintf("there is no command %q", c.Command.Name+" "+c.Args().First()), hint}
 }
 
 // program is what the commands share.

@@ -24,12 +24,6 @@ func (p *program) assertionCommand() *cli.Command {
 			{Name: "show", Usage: "show what the SAML response says", Flags: slices.Concat(p.signInFlags, []cli.Flag{outputFlag()}), Action: p.assertion((*settings).show)},
 			p.verifyCommand(),
 		},
-		Action: func(c *cli.Context) error {
-			if c.NArg() == 0 {
-				return p.printCommandHelp(c.Command)
-			}
-			return &usageError{fmt.Sprintf("there is no command %q", "assertion "+c.Args().First()), didYouMean(c.Args().First(), []string{"get", "show", "verify"})}
-		},
 	}
 }
 

@@ -313,11 +313,35 @@ func (w *canaryWorld) say(args []string) result {
 	return result{code, stdout.String(), stderr.String()}
 }
 
+// env is what the last setting of a variable says.
+func (w *canaryWorld) env(name string) string { return host{environ: w.environ}.env(name) }
+
+// objects checks that every line on stderr is a JSON object, and one of them the error, where there is one.
+func (w *canaryWorld) objects(r result) {
+	w.Helper()
+	errors := 0
+	for line := range strings.Lines(r.stderr) {
+		var object struct{ Error, Level *string }
+		if err := json.Unmarshal([]byte(line), &object); err != nil || (object.Error == nil) == (object.Level == nil) {
+			w.Errorf("neither an error nor a message: %s", line)
+		}
+		if object.Error != nil {
+			errors++
+		}
+	}
+	if (errors == 1) != (r.code != exitDone) || errors > 1 {
+		w.Errorf("ended with %d and said %d errors:\n%s", r.code, errors, r.stderr)
+	}
+}
+
 // check looks at all that a command left.
 func (w *canaryWorld) check(one asked, r result) {
 	w.Helper()
 	if key, err := os.ReadFile(filepath.Join(w.home, ".local/state/samlcli/key")); err == nil {
 		w.planted["the key of what is sealed"] = hex.EncodeToString(key)
+	}
+	if w.env("SAMLCLI_LOG_FORMAT") == "json" {
+		w.objects(r)
 	}
 	if found := w.planted.in(r.stderr); found != nil {
 		w.Errorf("ended with %d and says %q:\n%s", r.code, found, r.stderr)

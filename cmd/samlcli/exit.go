@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"context"
-	"crypto/tls"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -70,6 +69,9 @@ func classify(ctx context.Context, err error) failure {
 	}
 	if differs := (*differsError)(nil); errors.As(err, &differs) {
 		f.kind, f.lines = "tape_differs", differs.lines
+	}
+	if f.kind == "unforeseen" {
+		f.hint("this should not happen: please report it, with what -v says, which has no secret in it")
 	}
 	if partial := (*partialError)(nil); errors.As(err, &partial) {
 		f.step, f.message, f.lines = "", partial.Error(), nil
@@ -172,6 +174,7 @@ func (f *failure) provider(err error) bool {
 		f.hint(refusedHint(refused.Kind))
 	case errors.As(err, &status):
 		f.code, f.kind = exitRefused, "status"
+		f.hint(refusedHint(idp.Blocked))
 	case errors.As(err, &page):
 		f.code, f.kind, f.host, f.hints = exitUnknownPage, "unknown_page", page.Host, pageHints(page)
 	case errors.As(err, &unsafe):
@@ -208,11 +211,13 @@ func (f *failure) otherSource(err error) bool {
 		f.code, f.kind, f.host = exitRefused, refused.Code, refused.Host
 	case errors.As(err, &token):
 		f.code, f.kind = exitRefused, "token"
+		f.hint("get another with --refresh; if that is refused as well, the provider's clock or the account's client_id is wrong")
 	case errors.As(err, &answer):
 		f.code, f.kind, f.host = exitUnknownPage, "answer", answer.Host
 		f.hint("is the issuer right? it is what the provider's tokens name, without /.well-known")
 	case errors.As(err, &no):
 		f.code, f.kind, f.host = exitRefused, idp.Blocked, no.Host
+		f.hint(refusedHint(idp.Blocked))
 	case errors.As(err, &garbage):
 		f.code, f.kind, f.host = exitUnknownPage, "answer", garbage.Host
 	default:
@@ -247,10 +252,9 @@ func (f *failure) aws(err error) bool {
 
 func (f *failure) unreachable(err error) bool {
 	var (
-		provider  *web.UnreachableError
-		issuer    *oidc.UnreachableError
-		sts       *aws.UnreachableError
-		untrusted *tls.CertificateVerificationError
+		provider *web.UnreachableError
+		issuer   *oidc.UnreachableError
+		sts      *aws.UnreachableError
 	)
 	switch {
 	case errors.As(err, &provider):
@@ -263,9 +267,7 @@ func (f *failure) unreachable(err error) bool {
 		return false
 	}
 	f.code, f.kind = exitUnreachable, "unreachable"
-	if errors.As(err, &untrusted) {
-		f.hint("if a company's proxy or private authority signs certificates here, trust it with --ca-bundle FILE")
-	}
+	f.hint(unreachableHint(err))
 	return true
 }
 

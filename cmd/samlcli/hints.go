@@ -1,8 +1,10 @@
 package main
 
 import (
+	"crypto/tls"
 	"errors"
 	"io/fs"
+	"net"
 	"net/http"
 	"strings"
 	"syscall"
@@ -20,8 +22,31 @@ func refusedHint(kind string) string {
 		return "set a new password in a browser, then sign in again"
 	case idp.NotAssigned:
 		return "the provider's administrator must give you the AWS application"
+	case idp.MFAFailed:
+		return "sign in again with a new code, or with another factor: --mfa says which"
+	case idp.Locked:
+		return "wait, or have it unlocked; each further try may make that take longer"
+	case idp.Blocked:
+		return "-v shows where it was refused; the provider's administrator finds the reason in its sign-in log"
+	case idp.CaptchaRefused:
+		return "sign in once with a browser on this network, then try again here"
 	}
 	return ""
+}
+
+// unreachableHint is what to do about a server that gives no answer.
+func unreachableHint(err error) string {
+	var (
+		untrusted *tls.CertificateVerificationError
+		unknown   *net.DNSError
+	)
+	switch {
+	case errors.As(err, &untrusted):
+		return "if a company's proxy or private authority signs certificates here, trust it with --ca-bundle FILE"
+	case errors.As(err, &unknown) && unknown.IsNotFound:
+		return "is the name right, and the VPN up? samlcli doctor looks at the way there"
+	}
+	return "samlcli doctor looks at the way there: names, proxy, certificates; else try again in a while"
 }
 
 // awsHint is what to do about a refusal of STS.

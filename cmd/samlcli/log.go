@@ -76,19 +76,19 @@ func (l *logger) write(line string) {
 // failure says an error and the person's next moves.
 func (l *logger) failure(f failure) {
 	if l.json {
-		object := map[string]any{"error": plain.Text(f.message), "code": f.code, "kind": f.kind, "step": f.step, "host": f.host, "hint": plain.Text(strings.Join(f.hints, "; "))}
+		object := map[string]any{"error": plain.Text(f.message), "code": f.code, "kind": plain.Text(f.kind), "step": plain.Text(f.step), "host": plain.Text(f.host), "hint": plain.Text(strings.Join(f.hints, "; "))}
 		if len(f.lines) > 0 {
 			object["lines"] = plainLines(f.lines)
 		}
 		l.object(object)
 		return
 	}
-	fmt.Fprintf(l.w, "samlcli: %s\n", plain.Text(f.message))
+	l.write("samlcli: " + plain.Text(f.message) + "\n")
 	for _, line := range plainLines(f.lines) {
-		fmt.Fprintf(l.w, "samlcli:   %s\n", line)
+		l.write("samlcli:   " + line + "\n")
 	}
 	for _, hint := range f.hints {
-		fmt.Fprintf(l.w, "samlcli: hint: %s\n", plain.Text(hint))
+		l.write("samlcli: hint: " + plain.Text(hint) + "\n")
 	}
 }
 
