@@ -15,9 +15,9 @@ Register-ArgumentCompleter -Native -CommandName samlcli -ScriptBlock {
 	for _, at := range tree {
 		fmt.Fprintf(&b, "        '%s' = '%s'\n", at.path, strings.Join(at.words(), " "))
 	}
-	b.WriteString("    }\n    $values = @{\n")
+	b.WriteString("    }\n    # Where nothing is known, nothing is answered, and PowerShell offers files.\n    $values = @{\n")
 	for _, f := range valued(tree) {
-		if f.kind() == anything {
+		if f.kind() != aName {
 			fmt.Fprintf(&b, "        '--%s' = '%s'\n", f.Name, strings.Join(f.Values, " "))
 		}
 	}
