@@ -30,12 +30,17 @@ func (s *settings) response(ctx context.Context) (*saml.Response, error) {
 	}
 	var r *saml.Response
 	err := s.inTime(ctx, "sign-in", func(ctx context.Context) error {
+		began := s.now()
 		unlock, err := s.alone(ctx, s.rememberedFile("sign-in"))
 		if err != nil {
 			return &idp.StepError{Step: "waiting for another sign-in", Err: err}
 		}
 		defer unlock()
+		if err := s.refusedMeanwhile(began); err != nil {
+			return err
+		}
 		r, err = s.currentResponse(ctx)
+		s.shareRefusal(err)
 		return err
 	})
 	if err != nil {
