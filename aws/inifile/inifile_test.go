@@ -155,6 +155,7 @@ func FuzzSet(f *testing.F) {
 				t.Fatalf("Set(%q, %q) = %q: %s is %q, want %q", data, section, got, p.Key, s.Get(p.Key), p.Value)
 			}
 		}
+		sameButFor(t, data, got, section, pairs)
 		old, now := outside(data, section), outside(got, section)
 		if now != old && strings.TrimRight(now, "\r\n") != strings.TrimRight(old, "\r\n") {
 			t.Fatalf("Set(%q, %q) = %q: outside was %q, is %q", data, section, got, old, now)
@@ -163,6 +164,22 @@ func FuzzSet(f *testing.F) {
 			t.Fatalf("Set again = %q, %v, want %q", again, err, got)
 		}
 	})
+}
+
+// sameButFor checks that all says the same as before but for some keys of one section.
+func sameButFor(t *testing.T, old, now []byte, section string, pairs []inifile.Pair) {
+	t.Helper()
+	was, is := inifile.Parse(old), inifile.Parse(now)
+	for _, name := range was.Names() {
+		before, _ := was.Section(name)
+		after, _ := is.Section(name)
+		for _, p := range before {
+			named := strings.Join(strings.Fields(section), " ") == name && slices.ContainsFunc(pairs, func(q inifile.Pair) bool { return q.Key == p.Key })
+			if !named && after.Get(p.Key) != p.Value {
+				t.Errorf("%q became %q: %s of %s is %q", old, now, p.Key, name, after.Get(p.Key))
+			}
+		}
+	}
 }
 
 // outside is all text that is not in the section, cut out of the file in a way of its own.

@@ -54,7 +54,7 @@ func (p *program) appendToConfig(ctx context.Context, sections func(*config) str
 		return []byte(text), err
 	})
 	if err != nil {
-		return &usageError{fmt.Sprintf("writing the config: %v", err), ""}
+		return &usageError{fmt.Sprintf("writing the config: %v", err), diskHint(err, "SAMLCLI_CONFIG")}
 	}
 	return nil
 }

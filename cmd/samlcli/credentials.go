@@ -54,7 +54,7 @@ func delivered(err error) error {
 	if err == nil || errors.As(err, &child) || errors.As(err, &longTerm) {
 		return err
 	}
-	return &usageError{err.Error(), deliveryHint(err)}
+	return &usageError{err.Error(), diskHint(err, "AWS_SHARED_CREDENTIALS_FILE; samlcli exec needs none")}
 }
 
 // credentials returns those of one role: cached ones that last long enough, or new ones from STS.

@@ -1,15 +1,20 @@
 package main
 
 import (
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
+	"github.com/samlcli/samlcli/idp/web"
 	"github.com/samlcli/samlcli/internal/lab"
 	"github.com/samlcli/samlcli/internal/store"
 )
@@ -219,6 +224,25 @@ func TestClockJumps(t *testing.T) {
 		stamp, _, _ := strings.Cut(after, `"`)
 		if expires, err := time.Parse(time.RFC3339, stamp); err != nil || !expires.After(now) || expires.Sub(now) > 36*time.Hour {
 			t.Errorf("%s: credentials until %s, %v", now, stamp, err)
+		}
+	}
+}
+
+// What a disk, a right or a clock is in the way of has a next move.
+func TestFaultHints(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		err  error
+		want string
+	}{
+		{delivered(fmt.Errorf("writing x: %w", syscall.ENOSPC)), "make room there"},
+		{delivered(fmt.Errorf("writing x: %w", syscall.EROFS)), "AWS_SHARED_CREDENTIALS_FILE"},
+		{delivered(fmt.Errorf("writing x: %w", fs.ErrPermission)), "samlcli exec needs none"},
+		{&web.UnreachableError{Err: &tls.CertificateVerificationError{Err: x509.CertificateInvalidError{Reason: x509.Expired}}}, "clock"},
+		{&web.UnreachableError{Err: &tls.CertificateVerificationError{Err: x509.UnknownAuthorityError{}}}, "--ca-bundle"},
+	} {
+		if hints := strings.Join(classify(t.Context(), c.err).hints, "; "); !strings.Contains(hints, c.want) {
+			t.Errorf("%v: hints %q, want %q", c.err, hints, c.want)
 		}
 	}
 }

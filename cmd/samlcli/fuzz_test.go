@@ -87,6 +87,20 @@ func FuzzCredentials(f *testing.F) {
 	})
 }
 
+// FuzzBrought takes anything for what a person or a program brings as a response: it is one, or none.
+func FuzzBrought(f *testing.F) {
+	const encoded = "PHNhbWxwOlJlc3BvbnNlLz4="
+	for _, seed := range []string{encoded, "SAMLResponse=" + encoded, `<form><input name=SAMLResponse value="` + encoded + `">`, `{"SAMLResponse":"` + encoded + `"}`, "<samlp:Response/>", "curl 'x' --data-raw 'SAMLResponse=a'"} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		_, err := brought(data)
+		if err != nil && !errors.As(err, new(*saml.FormatError)) && !errors.As(err, new(*saml.StatusError)) {
+			t.Errorf("a %T: %v", err, err)
+		}
+	})
+}
+
 // FuzzTOTP takes anything for the seed of an authenticator: it is none, or gives digits.
 func FuzzTOTP(f *testing.F) {
 	for _, seed := range []string{"JBSW Y3DP-EHPK3PXP", "otpauth://totp/x?secret=JBSWY3DP&digits=8&period=60&algorithm=sha512", "otpauth://totp/?secret=A&digits=99&period=0", "otpauth:"} {

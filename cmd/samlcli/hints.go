@@ -2,6 +2,7 @@ package main
 
 import (
 	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"io/fs"
 	"net"
@@ -39,8 +40,11 @@ func unreachableHint(err error) string {
 	var (
 		untrusted *tls.CertificateVerificationError
 		unknown   *net.DNSError
+		invalid   x509.CertificateInvalidError
 	)
 	switch {
+	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
+		return "look whether this machine's clock is right"
 	case errors.As(err, &untrusted):
 		return "if a company's proxy or private authority signs certificates here, trust it with --ca-bundle FILE"
 	case errors.As(err, &unknown) && unknown.IsNotFound:
@@ -90,13 +94,13 @@ func pageHints(page *idp.UnknownPageError) []string {
 	}
 }
 
-// deliveryHint says what to do about a disk or a right that is in the way of a file.
-func deliveryHint(err error) string {
+// diskHint says what to do about a disk or a right that is in the way of a file, which a variable may move elsewhere.
+func diskHint(err error, variable string) string {
 	switch {
-	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
-		return "make room there; samlcli exec needs no file"
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT), errors.Is(err, syscall.EFBIG):
+		return "make room there"
 	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
-		return "name a file that you may write with AWS_SHARED_CREDENTIALS_FILE; samlcli exec needs none"
+		return "name a file that you may write with " + variable
 	}
 	return ""
 }

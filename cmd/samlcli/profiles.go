@@ -58,7 +58,7 @@ func (p *program) writeProfiles(c *cli.Context) error {
 	}
 	err = store.Edit(c.Context, file, 0o600, func(old []byte) ([]byte, error) { return withBlock(old, profiles) })
 	if err != nil {
-		return delivered(err)
+		return &usageError{err.Error(), diskHint(err, "AWS_CONFIG_FILE")}
 	}
 	s.log.info("wrote %d profiles to %s", len(profiles), file)
 	return nil

@@ -191,7 +191,7 @@ func (s *settings) save(encoded string) error {
 		return nil
 	}
 	if err := store.Write(file, []byte(strings.TrimSpace(encoded)+"\n")); err != nil {
-		return &usageError{fmt.Sprintf("saving the SAML response: %v", err), ""}
+		return &usageError{fmt.Sprintf("saving the SAML response: %v", err), diskHint(err, "--save-assertion")}
 	}
 	return nil
 }
