@@ -24,7 +24,7 @@ func (p *program) loginCommand() *cli.Command {
 		Flags: slices.Concat(p.signInFlags, p.roleFlags, fileFlags("the --profile's name, else saml"), []cli.Flag{
 			toggle("all", "log in to every role, or every one that --role matches, each into a section of its own"),
 			text("profile-template", "name these sections by `TEMPLATE`, of .Account .Alias .Name .Partition (default: "+usualTemplate+")"),
-			text("parallel", "ask AWS for `N` of them at once (default: 16)"),
+			text("parallel", "ask AWS for `N` roles at once (default: 16)"),
 		}),
 		Action: p.login,
 	}

@@ -142,6 +142,9 @@ func TestFlagsMeanTheSame(t *testing.T) {
 				if before, seen := known[f.Name]; seen && (before.Value == "") != (f.Value == "") {
 					t.Errorf("--%s takes a value in one command, and none in %s", f.Name, c.Name)
 				}
+				if f.Value == "VALUE" {
+					t.Errorf("%s --%s does not say what its value is", c.Name, f.Name)
+				}
 				known[f.Name] = f
 			}
 			look(c.Commands)

@@ -23,7 +23,7 @@ func (p *program) profilesCommand() *cli.Command {
 			list("role", "profiles for the roles that match `ROLE` as well (repeatable)"),
 			toggle("all", "profiles for every role that the sign-in offers as well"),
 			text("profile-template", "name these by `TEMPLATE`, of .Account .Alias .Name .Partition (default: "+usualTemplate+")"),
-			text("region", "the region of profiles that have none of their own"),
+			text("region", "the `REGION` of profiles that have none of their own"),
 		}),
 		Action: p.writeProfiles,
 	}

@@ -24,7 +24,7 @@ func (p *program) sessionCommand() *cli.Command {
 
 func (p *program) federateCommand() *cli.Command {
 	return p.stsCommand("federate", "get a session for somebody without an identity in AWS (GetFederationToken)",
-		slices.Concat([]cli.Flag{text("name", "call them `NAME`"), tagFlag()}, without(p.roleFlags, "role", "strict", "fallback-region")))
+		slices.Concat([]cli.Flag{text("name", "call the user of the session `NAME`"), tagFlag()}, without(p.roleFlags, "role", "strict", "fallback-region")))
 }
 
 func assumeFlags() []cli.Flag {
