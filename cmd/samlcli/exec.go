@@ -41,6 +41,9 @@ func (p *program) execCommand() *cli.Command {
 
 // execServed runs the program with an endpoint beside it, which ends when it does.
 func (s *settings) execServed(ctx context.Context, e *sink.Exec) error {
+	if shadow := s.shadow(); shadow != "" {
+		return &usageError{shadow, "give that profile another name, or leave --server out: credentials in the environment come before all"}
+	}
 	endpoint, err := s.startEndpoint(ctx)
 	if err != nil {
 		return err

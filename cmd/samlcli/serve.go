@@ -63,6 +63,9 @@ func (s *settings) serve(ctx context.Context) error {
 	if err := delivered(env.WriteVariables(endpoint.variables())); err != nil {
 		return err
 	}
+	if shadow := s.shadow(); shadow != "" {
+		s.log.warn("%s", shadow)
+	}
 	s.log.info("serving credentials until Ctrl-C")
 	<-ctx.Done()
 	return ctx.Err()

@@ -245,6 +245,24 @@ func TestExecServer(t *testing.T) {
 	}
 }
 
+// A program that would take other credentials than the endpoint's is not run.
+func TestExecServerIsNotShadowed(t *testing.T) {
+	w := asBob(t)
+	exec := []string{"exec", "--server", "--", "true"}
+	for file, texts := range map[string][]string{
+		".aws/credentials": {"[default]\naws_access_key_id = AKIAOLD\naws_secret_access_key = x\n"},
+		".aws/config":      {"[default]\ncredential_process = x\n", "[profile default]\nrole_arn = arn:aws:iam::1:role/x\nsource_profile = y\n", "[default]\nsso_session = x\n"},
+	} {
+		for _, text := range texts {
+			path := w.file(file, text)
+			w.want(2, path+" has ", exec...)
+			w.want(0, "", "exec", "--", "true")
+			w.file(file, "[default]\nregion = eu-west-1\n[profile x]\nrole_arn = y\n[x]\naws_access_key_id = AKIA\n")
+			w.want(0, "", exec...)
+		}
+	}
+}
+
 // Ctrl-C is the program's: while it tidies up it still has credentials.
 func TestExecServerOutlivesSignals(t *testing.T) {
 	w := asBob(t)
