@@ -53,6 +53,7 @@ func TestBinary(t *testing.T) {
 	t.Run("Ctrl-C at a hidden prompt", b.interrupt)
 	t.Run("Ctrl-C while it waits for standard input", b.interruptInput)
 	t.Run("no terminal", b.noTerminal)
+	t.Run("private", b.private)
 	t.Run("no core files", b.noCoreFiles)
 }
 
