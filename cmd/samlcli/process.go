@@ -29,13 +29,9 @@ func (p *program) processCommand() *cli.Command {
 
 func (s *settings) processSink() (aws.Sink, error) { return &sink.Process{W: s.stdout}, nil }
 
-// noteAnswer lets package quick answer the same call the next time. Calls that want more than that are not noted, nor those by
-// a profile of the AWS config file, whose changes it does not see.
+// noteAnswer lets package quick answer the same call the next time.
 func (s *settings) noteAnswer(key, role string, early time.Duration) {
-	if s.profile != "" && !hasSection(s.config.Profile, s.profile) {
-		return
-	}
-	if s.c.Command.Name != "process" || s.credentialFile(key) == "" || s.on("verbose") || s.on("refresh") || s.on("password-stdin") || s.bringsToken() || s.source() == fromKeys || s.text("policy") != "" || s.text("code") != "" || s.text("save-assertion") != "" {
+	if s.c.Command.Name != "process" || s.credentialFile(key) == "" || !s.repeatable() {
 		return
 	}
 	entry := quick.Entry{Config: s.configFile(), Early: early, File: s.credentialFile(key), Role: role}
@@ -43,4 +39,13 @@ func (s *settings) noteAnswer(key, role string, early time.Duration) {
 	if err := store.Keep(path, []byte(text)); err != nil {
 		s.unkept("the call is not cached", err)
 	}
+}
+
+// repeatable reports whether the same call leads to the same again, as far as package quick can see: it looks at the config, and
+// at no other file.
+func (s *settings) repeatable() bool {
+	ours := s.profile == "" || hasSection(s.config.Profile, s.profile) // else it is of the AWS config file
+	once := s.on("refresh") || s.on("password-stdin") || s.text("code") != "" || s.text("save-assertion") != ""
+	brought := s.bringsToken() || s.source() == fromKeys || s.text("policy") != ""
+	return ours && !once && !brought && !s.on("verbose")
 }
