@@ -59,6 +59,10 @@ func (p *program) record(c *cli.Context) error {
 	if ended == nil {
 		ended = s.usable(response)
 	}
+	if ended != nil && written != nil { // how the sign-in ended is what the exit code says
+		s.log.warn("%v", written)
+		return ended
+	}
 	return errors.Join(ended, written)
 }
 

@@ -23,6 +23,26 @@ func views(text string) []string {
 	return []string{text, plain}
 }
 
+// layers returns a text with one encoding after the other taken off, all of them in one: a secret may itself look like an
+// escape.
+func layers(text string) string {
+	var all strings.Builder
+	all.WriteString(text)
+	for range 3 {
+		before := text
+		for _, decode := range []func(string) string{html.UnescapeString, scriptDecode, percentDecode} {
+			if next := decode(text); next != text {
+				text = next
+				all.WriteString("\n" + text)
+			}
+		}
+		if text == before {
+			break
+		}
+	}
+	return all.String()
+}
+
 // scriptDecode takes off the escapes of JSON and script strings.
 func scriptDecode(s string) string {
 	if !strings.Contains(s, `\`) {

@@ -12,8 +12,23 @@ func (s *standIns) find(t *Tape) {
 	s.findHosts(t)
 	s.findAnswers(t)
 	for _, e := range t.Exchanges {
+		s.findMails(e.Request.Body)
+		s.findMails(e.Response.Body)
+	}
+	for _, e := range t.Exchanges {
 		s.findRequest(e.Request)
 		s.findResponse(e.Response)
+	}
+}
+
+// findMails looks for people's addresses, which tell a domain and a name to look for elsewhere.
+func (s *standIns) findMails(text string) {
+	for _, view := range views(text) {
+		for _, m := range mails.re().FindAllStringSubmatch(view, -1) {
+			if !reserved(strings.ToLower(m[1])) && !isFile(m[1]) {
+				s.person(m[0])
+			}
+		}
 	}
 }
 

@@ -2,6 +2,7 @@ package tape
 
 import (
 	"fmt"
+	"html"
 	"regexp"
 	"strings"
 	"unicode"
@@ -59,16 +60,49 @@ func escapesOf(r rune) string {
 	case r >= 0x80 && r < 0x100: // in an address of a page in Latin-1
 		ways = append(ways, fmt.Sprintf(`%%`+hex, fmt.Sprintf("%02x", r)))
 	case !unicode.IsLetter(r) && !unicode.IsDigit(r) && r > ' ':
-		ways = append(ways, `\\+`+regexp.QuoteMeta(string(r)))
+		return `(?:\\|%(?:25)*5[cC]|&#92;)*(?:` + strings.Join(append(ways, regexp.QuoteMeta(string(r))), "|") + ")"
 	}
 	return "(?:" + strings.Join(append(ways, regexp.QuoteMeta(string(r))), "|") + ")"
 }
 
-// replace replaces the secret in a text, whose plain view without escapes says whether it is there at all.
+// replace replaces the secret in a text, whose plain view without escapes says whether it is there at all. Where a writing of
+// it is not known, the text loses its escapes, one kind after the other, until it is.
 func (l loose) replace(text, plain string) string {
 	if !strings.Contains(plain, l.secret) && !strings.Contains(l.secret, " ") {
 		return text
 	}
+	text = l.replaceKnown(text)
+	for _, decode := range []func(string) string{letterEntities, html.UnescapeString, scriptDecode, percentDecode} {
+		if l.bounded || !l.within(text) {
+			return text
+		}
+		text = l.replaceKnown(decode(text))
+	}
+	return text
+}
+
+// within reports whether the secret is left in a text that is read without escapes.
+func (l loose) within(text string) bool {
+	plain := layers(text)
+	if l.fold {
+		plain = strings.ToLower(plain)
+	}
+	return strings.Contains(plain, l.secret)
+}
+
+// letterEntities reads the names that HTML has for letters: no page is built of these.
+func letterEntities(text string) string {
+	return entityName.re().ReplaceAllStringFunc(text, func(entity string) string {
+		if r, _ := utf8.DecodeRuneInString(html.UnescapeString(entity)); unicode.IsLetter(r) {
+			return html.UnescapeString(entity)
+		}
+		return entity
+	})
+}
+
+var entityName = pattern{source: `&[A-Za-z]+;`}
+
+func (l loose) replaceKnown(text string) string {
 	var b strings.Builder
 	last := 0
 	for _, at := range l.pattern.FindAllStringIndex(text, -1) {
@@ -83,7 +117,7 @@ func (l loose) replace(text, plain string) string {
 
 func (loose) always() bool { return true }
 
-var lastEscape = pattern{source: `(?:%[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2}|\\[nrt])$`}
+var lastEscape = pattern{source: `(?:%(?:25)*[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2}|\\[nrt])$`}
 
 // endsWord reports whether a word may begin behind a text: after anything but a letter or digit, or after an escape.
 func endsWord(before string) bool {
@@ -91,7 +125,7 @@ func endsWord(before string) bool {
 	if before == "" || !unicode.IsLetter(r) && !unicode.IsDigit(r) {
 		return true
 	}
-	return lastEscape.re().MatchString(before[max(0, len(before)-6):])
+	return lastEscape.re().MatchString(before[max(0, len(before)-10):])
 }
 
 func beginsNoWord(after string) bool {

@@ -15,6 +15,11 @@ func names(text string) []Suspect {
 			found = append(found, Suspect{Text: host, Reason: strangeHost})
 		}
 	}
+	for _, number := range slices.Concat(ipv4.re().FindAllString(text, -1), ipv6.re().FindAllString(text, -1)) {
+		if ip, err := netip.ParseAddr(number); err == nil && !harmless(ip) && len(number) > 7 {
+			found = append(found, Suspect{Text: strings.ToLower(number), Reason: strangeHost})
+		}
+	}
 	for _, m := range mails.re().FindAllStringSubmatch(text, -1) {
 		if !reserved(strings.ToLower(m[1])) && !isFile(m[1]) {
 			found = append(found, Suspect{Text: m[0], Reason: stranger})
@@ -27,6 +32,8 @@ var (
 	// hosts finds hosts of addresses, with scheme or without, domains of cookies, and bare names of three labels.
 	hosts = pattern{source: `(?i)(?:https?:|["'(=\s])//(?:[^\s/"'<>@]*@)?([a-z0-9][a-z0-9.-]*)|;\s*domain=\.?([a-z0-9.-]+)|` +
 		`(?:^|[^\w.@%/-])([a-z0-9-]+\.[a-z0-9.-]+\.(?:com|net|org|edu|gov|io|local|internal|corp))\b`}
+	ipv4  = pattern{source: `\b(?:\d{1,3}\.){3}\d{1,3}\b`}
+	ipv6  = pattern{source: `(?i)\b(?:[0-9a-f]{1,4}:){2,7}(?::?[0-9a-f]{1,4})+\b`}
 	mails = pattern{source: `(?i)\b[a-z0-9._+-]*[a-z0-9]@((?:[a-z0-9-]+\.)+[a-z]{2,})\b`}
 )
 
@@ -65,7 +72,7 @@ func reserved(host string) bool {
 
 // harmless knows loopback, link-local and the ranges of RFC 5737.
 func harmless(ip netip.Addr) bool {
-	for _, documented := range []string{"192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "100.100.100.200/32"} {
+	for _, documented := range []string{"192.0.2.0/24", "2001:db8::/32", "198.51.100.0/24", "203.0.113.0/24", "100.100.100.200/32"} {
 		if netip.MustParsePrefix(documented).Contains(ip) {
 			return true
 		}

@@ -37,9 +37,9 @@ func (s *standIns) findSuspect(suspect Suspect) {
 	case suspect.in != "":
 		s.add(aToken, suspect.in)
 	case suspect.Reason == strangeHost:
-		s.add(aHost, suspect.Text)
+		s.loosely(suspect.Text, s.next(aHost, suspect.Text), true)
 	case suspect.Reason == stranger:
-		s.add(aPerson, suspect.Text)
+		s.loosely(suspect.Text, s.next(aPerson, suspect.Text), true)
 	default:
 		s.add(aToken, suspect.Text)
 	}
@@ -110,8 +110,7 @@ func answered(l loose) bool { return !l.fold && !l.bounded }
 
 // loosen replaces what is written in many ways.
 func (s *standIns) loosen(text string, these func(loose) bool) string {
-	all := views(text)
-	plain := all[len(all)-1]
+	plain := layers(text)
 	folded := strings.ToLower(plain)
 	for _, l := range s.loose {
 		if !these(l) {

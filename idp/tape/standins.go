@@ -104,6 +104,10 @@ var uuid = pattern{source: `(?i)^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`}
 // shaped returns the n-th stand-in of a class, like the secret where pages check: digits are as many digits, a UUID is one.
 func shaped(c class, n int, secret string) string {
 	switch {
+	case isIPv6(secret):
+		return fmt.Sprintf("2001:db8::%x", n)
+	case isIP(secret):
+		return fmt.Sprintf("192.0.2.%d", n%255)
 	case c == aHost:
 		return fmt.Sprintf("host-%d.example.com", n)
 	case c == aPerson && strings.Contains(secret, "@"):
@@ -131,6 +135,13 @@ func inShape(digits string, n int) string {
 	}
 	return digits[:len(digits)-len(number)] + number
 }
+
+func isIP(text string) bool {
+	_, err := netip.ParseAddr(text)
+	return err == nil
+}
+
+func isIPv6(text string) bool { return strings.Contains(text, ":") && isIP(text) }
 
 func person(n int) string {
 	people := []string{"alice", "bob", "carol", "dave", "erin"}
