@@ -1,5 +1,5 @@
 // Live signs in to a real product that a recipe of fixtures/live has brought up: with a security key in every make live;
-// as the tapes' stories tell, recording them, in make live UPDATE=1.
+// as the tapes' stories tell, recording them, in make live UPDATE=1. With -broker it is a credentials broker instead.
 package main
 
 import (
@@ -24,7 +24,13 @@ func main() {
 	version := flag.String("version", "", "what the product calls itself: Keycloak 26.7.3; empty records nothing")
 	port := flag.Int("port", 0, "the product's first port")
 	into := flag.String("into", "fixtures", "the folder of the tapes")
+	way := flag.String("broker", "", "serve as a broker that sends by this way: redirect, form or json")
+	fields := flag.String("fields", "", "the credentials of the broker, as process prints them")
 	flag.Parse()
+	if *way != "" {
+		fmt.Fprintln(os.Stderr, serveBroker(*way, *fields, *port))
+		os.Exit(1)
+	}
 	source := fmt.Sprintf("recorded from %s, %s", *version, time.Now().UTC().Format(time.DateOnly))
 	failed := false
 	for _, s := range stories(*product, *port) {

@@ -114,21 +114,21 @@ func (p *Provider) do(r *http.Request, into any) error {
 	case resp.StatusCode >= 500:
 		return &UnreachableError{r.URL.Host, fmt.Errorf("it answers with status %d", resp.StatusCode)}
 	case resp.StatusCode != http.StatusOK:
-		return refusal(r.URL, resp.StatusCode, body)
+		return refusal(r, resp.StatusCode, body)
 	case into != nil && json.Unmarshal(body, into) != nil:
 		return &AnswerError{r.URL.Host, "answers at " + r.URL.Path + " with something else than JSON"}
 	}
 	return nil
 }
 
-// refusal reads an answer that is none (RFC 6749, 5.2).
-func refusal(at *url.URL, status int, body []byte) error {
+// refusal reads an answer that is none (RFC 6749, 5.2). What was not asked as a client cannot be refused to it.
+func refusal(r *http.Request, status int, body []byte) error {
 	var said struct {
 		Error   string `json:"error"`
 		Message string `json:"error_description"`
 	}
-	if json.Unmarshal(body, &said) != nil || said.Error == "" {
-		return &AnswerError{at.Host, fmt.Sprintf("answers at %s with status %d", at.Path, status)}
+	if json.Unmarshal(body, &said) != nil || said.Error == "" || r.Method == http.MethodGet {
+		return &AnswerError{r.URL.Host, fmt.Sprintf("answers at %s with status %d", r.URL.Path, status)}
 	}
-	return &RefusedError{at.Host, said.Error, said.Message}
+	return &RefusedError{r.URL.Host, said.Error, said.Message}
 }

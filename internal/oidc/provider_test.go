@@ -250,6 +250,7 @@ func TestDiscover(t *testing.T) {
 		{"https://op.example.com", "", "reaching op.example.com: connection refused"},
 		{"https://op.example.com", "503", "reaching op.example.com: it answers with status 503"},
 		{"https://op.example.com", "404", "op.example.com answers at " + at + " with status 404"},
+		{"https://op.example.com", `{"error":"Realm does not exist"}`, "op.example.com answers at " + at + " with status 404"},
 		{"https://op.example.com", "<html>", "op.example.com answers at " + at + " with something else than JSON"},
 		{"https://op.example.com", `{"issuer":"https://op.example.net"}`, "op.example.com says that it is another issuer than https://op.example.com"},
 		{"https://op.example.com", `{"issuer":"https://op.example.com","authorization_endpoint":"https://op.example.com/a","token_endpoint":"http://op.example.com/t","jwks_uri":"https://op.example.com/k"}`, "op.example.com does not say where to sign in, by https"},

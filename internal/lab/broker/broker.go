@@ -49,7 +49,7 @@ func (b *Broker) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		for name, value := range b.Fields {
 			members = append(members, fmt.Sprintf("%q:%q", name, value))
 		}
-		page(w, fmt.Sprintf("<p>…</p><script>fetch(%q,{method:'POST',headers:{'Content-Type':'application/json'},body:JSON.stringify({credentials:{%s}})}).then(r=>document.querySelector('p').textContent=r.status)</script>",
+		page(w, fmt.Sprintf("<p>…</p><script>fetch(%q,{method:'POST',headers:{'Content-Type':'application/json'},body:JSON.stringify({credentials:{%s}})}).then(r=>document.querySelector('p').textContent='Sent: '+r.status)</script>",
 			to.String(), strings.Join(members, ",")))
 	}
 }
