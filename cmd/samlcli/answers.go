@@ -32,7 +32,7 @@ func newAnswers(ctx context.Context, s *settings) (*answers, error) {
 		return nil, &usageError{fmt.Sprintf("reading the password from standard input: %v", err), ""}
 	}
 	if line == "" {
-		return nil, &usageError{"--password-stdin: standard input has no password", ""}
+		return nil, &usageError{"--password-stdin: standard input has no password", "as in pass show work | samlcli login --password-stdin"}
 	}
 	a.password, a.given = secret.New(line), true
 	return a, nil

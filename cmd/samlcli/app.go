@@ -79,7 +79,7 @@ func newApp(h host, log *logger, args []string) *cli.App {
 // wrongFlag turns the library's words about a flag into ours.
 func wrongFlag(c *cli.Context, err error, _ bool) error {
 	if name, found := strings.CutPrefix(err.Error(), "flag needs an argument: -"); found {
-		return &usageError{fmt.Sprintf("--%s needs a value", name), ""}
+		return &usageError{fmt.Sprintf("--%s needs a value", name), c.Command.HelpName + " --help says which"}
 	}
 	name, unknown := strings.CutPrefix(err.Error(), "flag provided but not defined: -")
 	if !unknown { // the library quotes the value, which may be a password

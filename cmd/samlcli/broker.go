@@ -57,7 +57,8 @@ type brokered struct {
 func (b *brokered) Credentials(ctx context.Context) (c aws.Credentials, err error) {
 	s := b.s
 	if s.on("no-input") {
-		return c, &questionError{message: s.text("url") + " wants somebody to sign in with a browser, and there is nobody to ask", step: "broker"}
+		return c, &questionError{message: s.accountName() + " wants somebody to sign in with a browser, and there is nobody to ask", step: "broker",
+			hints: []string{"without --no-input a browser is opened, at a machine that has one"}}
 	}
 	err = s.inTime(ctx, "broker", func(ctx context.Context) error {
 		unlock, err := s.alone(ctx, s.rememberedFile("sign-in"))

@@ -38,7 +38,7 @@ func (p *program) readConfig() (*config, error) {
 		return &config{}, nil
 	}
 	if err != nil {
-		return nil, &usageError{fmt.Sprintf("reading the config: %v", err), ""}
+		return nil, &usageError{fmt.Sprintf("reading the config: %v", err), "another file is named with SAMLCLI_CONFIG"}
 	}
 	return parseConfig(path, string(data))
 }

@@ -21,7 +21,7 @@ func (s *settings) checkIssuer() error {
 		return &usageError{"the issuer must be an https address (http is for this machine only)", ""}
 	}
 	if s.text("client_id") == "" {
-		return &usageError{"an issuer needs a client_id, as which it knows this program", ""}
+		return &usageError{"an issuer needs a client_id, as which it knows this program", "write client_id into the account of the config; the provider's administrator gives it"}
 	}
 	return s.checkRemember()
 }

@@ -70,7 +70,7 @@ func readTape(path string) (*tape.Tape, error) {
 	}
 	recorded, err := tape.Parse(string(data))
 	if err != nil {
-		return nil, &usageError{fmt.Sprintf("%s is no tape: %v", path, err), ""}
+		return nil, &usageError{fmt.Sprintf("%s is no tape: %v", path, err), "samlcli record -o FILE writes one"}
 	}
 	return recorded, nil
 }

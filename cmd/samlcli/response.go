@@ -124,7 +124,7 @@ func (s *settings) savedResponse(ctx context.Context, file string) (*saml.Respon
 		r, err = saml.Parse(encoded)
 	}
 	if format := (*saml.FormatError)(nil); errors.As(err, &format) {
-		return nil, &usageError{fmt.Sprintf("--assertion %s: %v", file, err), ""}
+		return nil, &usageError{fmt.Sprintf("--assertion %s: %v", file, err), "it takes a SAML response as base64 or XML, a form's body, or the saved page; samlcli assertion get prints one"}
 	}
 	if err != nil {
 		return nil, err

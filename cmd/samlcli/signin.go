@@ -185,7 +185,7 @@ func checkAddress(address string) error {
 	case err != nil:
 		return &usageError{"the address to sign in at cannot be read", "a host's name is written in ASCII: xn--…"}
 	case u.Hostname() == "" || !web.Private(u):
-		return &usageError{"the address to sign in at must be https (http is for this machine only)", ""}
+		return &usageError{"the address to sign in at must be https (http is for this machine only)", "it is the provider's own link to AWS, as in its portal"}
 	case u.User != nil:
 		return &usageError{"the address to sign in at must not hold a user name or a password", "give the name with --username"}
 	}

@@ -128,7 +128,7 @@ func trusted(bundles []string) (*x509.CertPool, error) {
 			}
 		}
 		if !roots.AppendCertsFromPEM(pem) {
-			return nil, &usageError{fmt.Sprintf("%s holds no certificate in PEM form", file), ""}
+			return nil, &usageError{fmt.Sprintf("%s holds no certificate in PEM form", file), "such a file has lines -----BEGIN CERTIFICATE-----; openssl x509 -inform der makes one of a .cer file"}
 		}
 	}
 	return roots, nil

@@ -154,7 +154,7 @@ func (s *settings) readMetadata(ctx context.Context, from string) (data []byte, 
 	err = s.inTime(ctx, "reading the metadata", func(ctx context.Context) error {
 		page, err := s.browser(transport, nil).Fetch(ctx, web.Request{Method: http.MethodGet, URL: from})
 		if err == nil && page.Status != http.StatusOK {
-			err = &usageError{fmt.Sprintf("reading the metadata: %s answers HTTP %d", web.Host(page.URL), page.Status), ""}
+			err = &usageError{fmt.Sprintf("reading the metadata: %s answers HTTP %d", web.Host(page.URL), page.Status), "save it with a browser, and name the file"}
 		}
 		if err == nil {
 			data = page.Body
