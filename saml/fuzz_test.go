@@ -98,3 +98,34 @@ func checkPlain(t *testing.T, text string) {
 		t.Errorf("control characters in %q", text)
 	}
 }
+
+// FuzzVerify takes anything for a response and for metadata: nothing is said to be signed that is not, and every problem can be
+// said.
+func FuzzVerify(f *testing.F) {
+	for _, file := range fixtureFiles(f) {
+		data := readFile(f, file)
+		f.Add(data, data)
+	}
+	f.Add([]byte("<Response/>"), []byte(`<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="x"><IDPSSODescriptor/></EntityDescriptor>`))
+	f.Fuzz(func(t *testing.T, data, metadata []byte) {
+		r, err := Parse(base64.StdEncoding.EncodeToString(data))
+		if err != nil {
+			return
+		}
+		for _, p := range r.Problems(time.Unix(1795262400, 0), time.Minute) {
+			checkError(t, &FormatError{Reason: p.What})
+		}
+		if _, err := r.Intact(); err != nil && !errors.As(err, new(*SignatureError)) {
+			t.Errorf("a %T: %v", err, err)
+		}
+		m, err := ParseMetadata(metadata)
+		if err != nil {
+			return
+		}
+		if _, err := r.Verify(m); err == nil {
+			t.Error("it is signed")
+		} else if !errors.As(err, new(*SignatureError)) {
+			t.Errorf("a %T: %v", err, err)
+		}
+	})
+}

@@ -54,6 +54,10 @@ func FuzzDeliveries(f *testing.F) {
 	f.Add("prod\t123456789012\tarn:aws:iam::123456789012:role/Admin\t1795262400\t/home/a/.aws/credentials\tkey\n", int64(1795262000))
 	f.Add("p\t\t\t-9223372036854775808\t\t\nq\t\t\t9223372036854775807\t\t\n", int64(9223372036854775807))
 	f.Add("\"\\\x1b\u2028\xff😀\t\t\t253402300800\t\t\t\t\n\t\t\t0\t\t", int64(253402300799))
+	home := f.TempDir()
+	if err := os.MkdirAll(filepath.Dir(quick.Call{Environ: []string{"HOME=" + home}}.DeliveriesFile()), 0o700); err != nil {
+		f.Fatal(err)
+	}
 	f.Fuzz(func(t *testing.T, text string, now int64) {
 		all := quick.ReadDeliveries([]byte(text))
 		var lines string
@@ -63,11 +67,7 @@ func FuzzDeliveries(f *testing.F) {
 		if again := quick.ReadDeliveries([]byte(lines)); !slices.Equal(again, all) {
 			t.Fatalf("%q reads as %+v, and again as %+v", text, all, again)
 		}
-		home := t.TempDir()
 		call := quick.Call{Args: []string{"status", "--output=json"}, Environ: []string{"HOME=" + home}}
-		if err := os.MkdirAll(filepath.Dir(call.DeliveriesFile()), 0o700); err != nil {
-			t.Fatal(err)
-		}
 		write(t, call.DeliveriesFile(), text)
 		printed, _ := quick.Status(call, time.Unix(now, 0))
 		var rows []struct {
