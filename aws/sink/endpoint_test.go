@@ -47,7 +47,7 @@ func (p pipes) Addr() net.Addr { return &net.TCPAddr{} }
 // started serves an endpoint until the test ends.
 func started(t *testing.T, e *sink.Endpoint) pipes {
 	ctx, stop := context.WithCancel(t.Context())
-	l := pipes{&atomic.Int64{}, make(chan net.Conn, 2000), ctx, stop}
+	l := pipes{&atomic.Int64{}, make(chan net.Conn, 1200), ctx, stop}
 	var served sync.WaitGroup
 	served.Go(func() { e.Serve(ctx, l) })
 	t.Cleanup(func() { stop(); served.Wait() })
@@ -179,7 +179,7 @@ func TestEndpointServesOneRequest(t *testing.T) {
 func TestEndpointWithManyConnections(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := started(t, endpoint(func(context.Context, string) (aws.Credentials, error) { return credentials(), nil }))
-		for range 1999 {
+		for range 1199 {
 			ours, theirs := net.Pipe()
 			defer ours.Close()
 			l.conns <- theirs
