@@ -35,6 +35,8 @@ var owners = map[string][]string{
 	"golang.org/x/net/publicsuffix":        {"idp/web"},
 	"golang.org/x/net/html":                {"idp", "idp/web", "idp/forms", "idp/tape"},
 	"golang.org/x/text/":                   {"idp/web", "saml"},
+	"github.com/coreos/go-oidc":            {"internal/oidc"},
+	"golang.org/x/oauth2":                  {"internal/oidc"},
 	"log":                                  {"internal/lab", "internal/lab/demo"},
 	module + "internal/lab":                {"internal/lab/demo", "internal/live", "bench"},
 	module + "idp/tape":                    {"idp/idptest", "internal/live", "cmd/samlcli"},

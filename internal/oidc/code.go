@@ -3,49 +3,35 @@ package oidc
 import (
 	"context"
 	"crypto/rand"
-	"crypto/sha256"
 	"crypto/subtle"
-	"encoding/base64"
 	"net/url"
-	"slices"
-	"strings"
+
+	"github.com/coreos/go-oidc/v3/oidc"
+	"golang.org/x/oauth2"
 )
 
 // Authorization is one sign-in in a browser: the authorization code flow (OpenID Connect Core 1.0, 3.1) with PKCE (RFC 7636).
 type Authorization struct {
-	provider                         *Provider
-	callback, state, nonce, verifier string
-	hint                             string
+	provider                     *Provider
+	config                       oauth2.Config
+	state, nonce, verifier, hint string
 }
 
 // Authorize begins a sign-in that comes back to an address of this machine. The hint is the name that the provider may
 // suggest to the person; "" for none.
 func (p *Provider) Authorize(callback, hint string) *Authorization {
-	return &Authorization{provider: p, callback: callback, hint: hint, state: rand.Text(), nonce: rand.Text(), verifier: rand.Text() + rand.Text()}
+	a := &Authorization{provider: p, config: p.config, state: rand.Text(), nonce: rand.Text(), verifier: oauth2.GenerateVerifier(), hint: hint}
+	a.config.RedirectURL = callback
+	return a
 }
 
 // Address is where the person signs in.
 func (a *Authorization) Address() string {
-	p := a.provider
-	u, _ := CheckAddress(p.about.Auth) // it was checked
-	sum := sha256.Sum256([]byte(a.verifier))
-	q := u.Query()
-	for name, value := range map[string]string{
-		"response_type": "code", "client_id": p.client.ID, "redirect_uri": a.callback, "scope": p.client.scope(), "state": a.state, "nonce": a.nonce,
-		"code_challenge": base64.RawURLEncoding.EncodeToString(sum[:]), "code_challenge_method": "S256", "login_hint": a.hint,
-	} {
-		if value != "" {
-			q.Set(name, value)
-		}
+	options := []oauth2.AuthCodeOption{oauth2.S256ChallengeOption(a.verifier), oidc.Nonce(a.nonce)}
+	if a.hint != "" {
+		options = append(options, oauth2.SetAuthURLParam("login_hint", a.hint))
 	}
-	u.RawQuery = q.Encode()
-	return u.String()
-}
-
-// scope is what is asked for.
-func (c *Client) scope() string {
-	scopes := slices.DeleteFunc(slices.Clone(c.Scopes), func(s string) bool { return s == "openid" })
-	return strings.Join(append([]string{"openid"}, scopes...), " ")
+	return a.config.AuthCodeURL(a.state, options...)
 }
 
 // Redeem takes the query that came back, and trades the code in it for tokens.
@@ -55,16 +41,15 @@ func (a *Authorization) Redeem(ctx context.Context, answer url.Values) (Tokens, 
 	switch {
 	case subtle.ConstantTimeCompare([]byte(answer.Get("state")), []byte(a.state)) != 1:
 		return Tokens{}, &RefusedError{p.host, "state", "what came back to this machine belongs to another sign-in"}
-	case answer.Has("iss") && answer.Get("iss") != p.about.Issuer: // RFC 9207
+	case answer.Has("iss") && answer.Get("iss") != p.issuer: // RFC 9207
 		return Tokens{}, &RefusedError{p.host, "iss", "what came back to this machine is of another issuer"}
 	case said != "":
 		return Tokens{}, &RefusedError{p.host, said, answer.Get("error_description")}
 	case code == "":
 		return Tokens{}, p.odd("sent the browser back without a code")
 	}
-	return p.tokens(ctx, url.Values{
-		"grant_type": {"authorization_code"}, "code": {code}, "redirect_uri": {a.callback}, "code_verifier": {a.verifier},
-	}, func(c *Claims) error {
+	given, err := a.config.Exchange(p.client.through(ctx), code, oauth2.VerifierOption(a.verifier))
+	return p.tokens(ctx, given, err, []string{code, a.verifier}, func(c *Claims) error {
 		if c.Text("nonce") != a.nonce {
 			return unusable("its nonce is of another sign-in")
 		}

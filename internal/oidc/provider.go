@@ -5,28 +5,24 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"net/http"
 	"net/url"
 	"slices"
 	"strings"
+
+	"github.com/coreos/go-oidc/v3/oidc"
+	"golang.org/x/oauth2"
 
 	"github.com/samlcli/samlcli/internal/secret"
 )
 
 // Provider is what an issuer says of itself (OpenID Connect Discovery 1.0).
 type Provider struct {
-	client *Client
-	host   string
-	about  struct {
-		Issuer   string   `json:"issuer"`
-		Auth     string   `json:"authorization_endpoint"`
-		Token    string   `json:"token_endpoint"`
-		Keys     string   `json:"jwks_uri"`
-		Device   string   `json:"device_authorization_endpoint"`
-		Revoke   string   `json:"revocation_endpoint"`
-		AuthWays []string `json:"token_endpoint_auth_methods_supported"`
-	}
+	client   *Client
+	host     string
+	issuer   string // as its tokens have it
+	config   oauth2.Config
+	verifier *oidc.IDTokenVerifier
+	revoke   string
 }
 
 // Discover asks the issuer what it is.
@@ -36,99 +32,84 @@ func (c *Client) Discover(ctx context.Context) (*Provider, error) {
 		return nil, errors.New("an issuer is an address like https://op.example.com")
 	}
 	p := &Provider{client: c, host: issuer.Host}
-	if err := p.get(ctx, strings.TrimSuffix(c.Issuer, "/")+"/.well-known/openid-configuration", &p.about); err != nil {
-		return nil, err
+	said, err := oidc.NewProvider(oidc.InsecureIssuerURLContext(c.through(ctx), c.Issuer), c.Issuer) // whose name is checked here, without a slash
+	if err != nil {
+		return nil, p.explain(err, strings.TrimSuffix(issuer.Path, "/")+"/.well-known/openid-configuration")
 	}
-	if strings.TrimSuffix(p.about.Issuer, "/") != strings.TrimSuffix(c.Issuer, "/") {
+	var about struct {
+		Issuer   string   `json:"issuer"`
+		Keys     string   `json:"jwks_uri"`
+		Revoke   string   `json:"revocation_endpoint"`
+		AuthWays []string `json:"token_endpoint_auth_methods_supported"`
+	}
+	if err := said.Claims(&about); err != nil || strings.TrimSuffix(about.Issuer, "/") != strings.TrimSuffix(c.Issuer, "/") {
 		return nil, p.odd("says that it is another issuer than " + c.Issuer)
 	}
-	for _, address := range []string{p.about.Auth, p.about.Token, p.about.Keys} {
+	for _, address := range []string{said.Endpoint().AuthURL, said.Endpoint().TokenURL, about.Keys} {
 		if _, safe := CheckAddress(address); !safe {
 			return nil, p.odd("does not say where to sign in, by https")
 		}
 	}
+	p.issuer, p.revoke = about.Issuer, about.Revoke
+	p.config = oauth2.Config{ClientID: c.ID, ClientSecret: c.Secret.Reveal(), Endpoint: said.Endpoint(), Scopes: c.scopes()}
+	p.config.Endpoint.AuthStyle = oauth2.AuthStyleInParams
+	if !c.Secret.Empty() && !slices.Contains(about.AuthWays, "client_secret_post") { // basic is what all have (RFC 6749, 2.3.1)
+		p.config.Endpoint.AuthStyle = oauth2.AuthStyleInHeader
+	}
+	p.verifier = oidc.NewVerifier(about.Issuer, oidc.NewRemoteKeySet(c.through(ctx), about.Keys), &oidc.Config{ClientID: c.ID, Now: c.Now, SupportedSigningAlgs: []string{
+		oidc.RS256, oidc.RS384, oidc.RS512, oidc.PS256, oidc.PS384, oidc.PS512, oidc.ES256, oidc.ES384, oidc.ES512, oidc.EdDSA,
+	}})
 	return p, nil
 }
 
 // HasDevices reports whether the provider lets devices without a browser sign in.
 func (p *Provider) HasDevices() bool {
-	_, safe := CheckAddress(p.about.Device)
+	_, safe := CheckAddress(p.config.Endpoint.DeviceAuthURL)
 	return safe
+}
+
+// scopes are what is asked for.
+func (c *Client) scopes() []string {
+	return append([]string{"openid"}, slices.DeleteFunc(slices.Clone(c.Scopes), func(s string) bool { return s == "openid" })...)
 }
 
 func (p *Provider) odd(reason string) error { return &AnswerError{p.host, reason} }
 
-func (p *Provider) get(ctx context.Context, address string, into any) error {
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
-	if err != nil {
-		return p.odd("names an address that is none")
-	}
-	return p.do(r, into)
-}
-
-// post sends a form as the client, which is named in it, or in the header where its secret has to be there.
-func (p *Provider) post(ctx context.Context, address string, form url.Values, into any) error {
-	c := p.client
-	inHeader := !c.Secret.Empty() && !slices.Contains(p.about.AuthWays, "client_secret_post") // basic is what all have (RFC 6749, 2.3.1)
-	if !inHeader {
-		form.Set("client_id", c.ID)
-		if !c.Secret.Empty() {
-			form.Set("client_secret", c.Secret.Reveal())
-		}
-	}
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, address, strings.NewReader(form.Encode()))
-	if err != nil {
-		return p.odd("names an address that is none")
-	}
-	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	if inHeader {
-		r.SetBasicAuth(url.QueryEscape(c.ID), url.QueryEscape(c.Secret.Reveal()))
-	}
-	err = p.do(r, into)
-	if refused := (*RefusedError)(nil); errors.As(err, &refused) { // its words may repeat what it was sent
-		var mask secret.Mask
-		for _, name := range []string{"code", "code_verifier", "refresh_token", "device_code", "token"} {
-			mask.Hide(form.Get(name))
-		}
-		mask.Hide(c.Secret.Reveal())
-		refused.Code, refused.Message = mask.Text(refused.Code), mask.Text(refused.Message)
-	}
-	return err
-}
-
-const maxAnswer = 1 << 20
-
-// do makes one request, follows no redirect, and reads the JSON that answers it; nil wants none.
-func (p *Provider) do(r *http.Request, into any) error {
-	r.Header.Set("Accept", "application/json")
-	resp, err := p.client.Transport.RoundTrip(r)
-	if err != nil {
-		return &UnreachableError{r.URL.Host, err}
-	}
-	defer resp.Body.Close()
-	body, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
-	if err != nil {
-		return &UnreachableError{r.URL.Host, err}
-	}
+// explain makes one of our errors of the libraries', which quote what a provider answers. The place is where it was asked; what
+// it was sent is hidden in its words, should it repeat that.
+func (p *Provider) explain(err error, place string, sent ...string) error {
+	var (
+		unreachable *UnreachableError
+		answer      *AnswerError
+		refused     *oauth2.RetrieveError
+	)
 	switch {
-	case resp.StatusCode >= 500:
-		return &UnreachableError{r.URL.Host, fmt.Errorf("it answers with status %d", resp.StatusCode)}
-	case resp.StatusCode != http.StatusOK:
-		return refusal(r, resp.StatusCode, body)
-	case into != nil && json.Unmarshal(body, into) != nil:
-		return &AnswerError{r.URL.Host, "answers at " + r.URL.Path + " with something else than JSON"}
+	case errors.As(err, &unreachable):
+		return unreachable
+	case errors.As(err, &answer):
+		return answer
+	case !errors.As(err, &refused):
+		return p.odd("answers at " + place + " with something else than JSON")
 	}
-	return nil
-}
-
-// refusal reads an answer that is none (RFC 6749, 5.2). What was not asked as a client cannot be refused to it.
-func refusal(r *http.Request, status int, body []byte) error {
 	var said struct {
 		Error   string `json:"error"`
 		Message string `json:"error_description"`
 	}
-	if json.Unmarshal(body, &said) != nil || said.Error == "" || r.Method == http.MethodGet {
-		return &AnswerError{r.URL.Host, fmt.Sprintf("answers at %s with status %d", r.URL.Path, status)}
+	if json.Unmarshal(refused.Body, &said) != nil || said.Error == "" { // RFC 6749, 5.2
+		return p.odd(fmt.Sprintf("answers at %s with status %d", place, refused.Response.StatusCode))
 	}
-	return &RefusedError{r.URL.Host, said.Error, said.Message}
+	var mask secret.Mask
+	for _, text := range append(sent, p.config.ClientSecret) {
+		mask.Hide(text)
+	}
+	return &RefusedError{p.host, mask.Text(said.Error), mask.Text(said.Message)}
+}
+
+// path is where an address of the provider's is, without its host.
+func path(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return "an address that is none"
+	}
+	return u.Path
 }
