@@ -55,7 +55,7 @@ func (g *guard) noteTokens(value any) {
 
 // noteToken remembers a value that is no word, name or address.
 func (g *guard) noteToken(value string) {
-	if len(value) >= 16 && strings.ContainsAny(value, "0123456789") && !strings.ContainsAny(value, " @:\n") && value[0] != '/' {
+	if (len(value) >= 20 || len(value) >= 16 && strings.ContainsAny(value, "0123456789")) && !strings.ContainsAny(value, " @:\n") && value[0] != '/' {
 		g.mask.Hide(value)
 	}
 }

@@ -47,6 +47,14 @@ func TestEcho(t *testing.T) {
 			t.Errorf("%s:\n got %s\nwant %s", name, told(err), c.want)
 		}
 	}
+	var g guard
+	for value, token := range map[string]bool{"ABCDEFGHIJKLMNOPQRST": true, "t0ken-of-one-pag": true, "token-of-one-page": false, "alice.of.wonderland@example.com": false,
+		"https://idp.example.com/start/1": false, "/a/path/of/thirty/characters/1": false, "a sentence of thirty letters 1": false, "urn:amazon:webservices:1": false, "": false} {
+		g.noteToken(value)
+		if got := value != "" && g.mask.Text(value) == "***"; got != token {
+			t.Errorf("%q is a token: %t", value, got)
+		}
+	}
 	if got := (&Session{}).Masked("x"); got != "x" {
 		t.Errorf("before a walk: %q", got)
 	}
