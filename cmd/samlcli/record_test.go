@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/samlcli/samlcli/idp/all"
+	"github.com/samlcli/samlcli/idp/idptest"
 	"github.com/samlcli/samlcli/idp/tape"
 	"github.com/samlcli/samlcli/internal/lab"
 )
@@ -151,4 +153,34 @@ func TestReplayDiffers(t *testing.T) {
 	w.record(0, "")
 	w.file("bug.tape", strings.Replace(w.read("bug.tape"), "> action=sign-in", "> action=other", 1))
 	w.replayed(1, "samlcli:   - action=other\nsamlcli:   + action=sign-in\n")
+}
+
+// TestRecordingDocs: what docs/recording.md says of the lab is so: its tape is a test of the adapter that it names, and its replay
+// looks as it is shown.
+func TestRecordingDocs(t *testing.T) {
+	w := asAlice(t)
+	w.record(0, "", "--url", w.lab.URL, "--username", "alice", "--code", lab.Code(lab.AliceSeed, noon))
+	adapter, err := adapterNamed(w.recorded().Get("idp"))
+	if err != nil || adapter.Name != "forms" {
+		t.Fatalf("the tape names %q, %v", adapter.Name, err)
+	}
+	idptest.Play(t, filepath.Join(w.home, "bug.tape"), adapter, all.Adapters())
+	const file = "../../docs/recording.md"
+	page, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, rest, _ := strings.Cut(string(page), "<!-- replay -->\n")
+	_, after, found := strings.Cut(rest, "<!-- /replay -->")
+	want := before + "<!-- replay -->\n```\n" + w.replayed(0, "") + "```\n<!-- /replay -->" + after
+	switch {
+	case !found:
+		t.Errorf("%s has no place for the replay", file)
+	case *update:
+		if err := os.WriteFile(file, []byte(want), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	case string(page) != want:
+		t.Errorf("%s shows another replay: go test ./cmd/samlcli -update", file)
+	}
 }

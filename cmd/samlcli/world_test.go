@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"net"
@@ -20,12 +19,13 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/samlcli/samlcli/idp/idptest"
 	"github.com/samlcli/samlcli/internal/lab"
 	"github.com/samlcli/samlcli/internal/secret"
 	"github.com/samlcli/samlcli/internal/term"
 )
 
-var update = flag.Bool("update", false, "write the goldens in fixtures/cli anew")
+var update = idptest.Update
 
 // goldens keeps tests that share one from reading it half written.
 var goldens sync.Mutex

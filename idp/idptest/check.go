@@ -36,7 +36,7 @@ func walk(ctx context.Context, recorded *tape.Tape, a idp.Adapter, all []idp.Ada
 		taken = append(taken, step)
 		wrong = append(wrong, ambiguous(page, table)...)
 	}
-	_, err := idp.SignIn(ctx, a, all, s)
+	_, err := idp.SignIn(player.Context(ctx), a, all, s)
 	if last := s.Page(); last != nil {
 		wrong = append(wrong, ambiguous(last, table)...)
 	}

@@ -16,7 +16,8 @@ import (
 	"github.com/samlcli/samlcli/idp/web"
 )
 
-var update = flag.Bool("update", false, "rewrite golden files")
+// Update is the flag -update of every test that imports the suite: golden files are written anew.
+var Update = flag.Bool("update", false, "write golden files anew")
 
 // Pages looks at recorded pages of real products, where the folder of them lies beside the repository, and compares what
 // would be done with each with fixtures/pages/recognised.golden.tsv, which -update rewrites. It fails if a page suits two
@@ -147,7 +148,7 @@ func guess(p *web.Page) string {
 // golden compares with a file, or rewrites it.
 func golden(t *testing.T, path, got string) {
 	t.Helper()
-	if *update {
+	if *Update {
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 			t.Fatal(err)
 		}

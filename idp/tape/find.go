@@ -75,7 +75,7 @@ func (s *standIns) findRequest(r Request) {
 		s.findNamed(aHidden, field.Name, field.Value)
 	}
 	s.findJSON(r.Body)
-	s.findText(r.Body)
+	s.findText(percentDecode(r.Body))
 }
 
 func (s *standIns) findResponse(r Response) {
@@ -109,7 +109,7 @@ func (s *standIns) findHTML(body string) {
 				s.findJSON(text)
 				s.findScript(text)
 			default:
-				s.findText(html.UnescapeString(text))
+				s.findText(percentDecode(html.UnescapeString(text)))
 			}
 		case html.StartTagToken, html.SelfClosingTagToken:
 			token := z.Token()

@@ -73,7 +73,7 @@ func (l loose) replace(text, plain string) string {
 	}
 	text = l.replaceKnown(text)
 	for _, decode := range []func(string) string{letterEntities, html.UnescapeString, scriptDecode, percentDecode} {
-		if l.bounded || !l.within(text) {
+		if l.bounded || strings.Contains(strings.ToLower(l.standIn), l.secret) || !l.within(text) {
 			return text
 		}
 		text = l.replaceKnown(decode(text))

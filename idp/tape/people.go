@@ -14,9 +14,12 @@ func (s *standIns) person(name string) {
 	if utf8.RuneCountInString(name) < 2 || s.isPerson(name) {
 		return
 	}
-	s.count[aPerson]++
-	standIn := person(s.count[aPerson])
 	local, domain, isMail := strings.Cut(name, "@")
+	standIn := s.calledAlready(local)
+	if standIn == "" {
+		s.count[aPerson]++
+		standIn = person(s.count[aPerson])
+	}
 	group, account, inGroup := strings.Cut(name, `\`)
 	switch {
 	case isMail:
@@ -49,8 +52,19 @@ func (s *standIns) callHim(name, standIn string) {
 	}
 }
 
+// isPerson reports whether all that a name consists of is known already.
 func (s *standIns) isPerson(name string) bool {
-	return slices.ContainsFunc(s.loose, func(l loose) bool { return l.fold && l.secret == strings.ToLower(name) })
+	return s.calledAlready(name) != "" || !slices.ContainsFunc(strings.Fields(name), func(part string) bool { return s.calledAlready(part) == "" })
+}
+
+// calledAlready returns the stand-in of a name; "" where it has none.
+func (s *standIns) calledAlready(name string) string {
+	for _, l := range s.loose {
+		if l.fold && l.secret == strings.ToLower(name) {
+			return l.standIn
+		}
+	}
+	return ""
 }
 
 // loosely has a secret replaced in every way in which it is written. A short one, or a word, must stand for itself, and one

@@ -136,3 +136,67 @@ func TestScrubSAMLResponses(t *testing.T) {
 		t.Errorf("StandIn = %s, want AWS as its audience", text)
 	}
 }
+
+// Names go in every form that pages give them, words that pages are made of stay, and so do addresses in addresses.
+func TestScrubPeople(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ user, password, body, want string }{
+		{"j.smith@corp-name.de", "x", "Hello John SMITH (JSMITH, J.Smith), jsmith@corp-name.de of Corp-Name", "Hello bob (alice, alice), alice@example.com of example"},
+		{`CORP\jsmith`, "x", `corp\\jsmith corp%5Cjsmith &quot;JSMITH&quot; CORPORATION`, `EXAMPLE\\alice EXAMPLE%5Calice &quot;alice&quot; CORPORATION`},
+		{"ann", "x", `{"displayName":"Ann Bo","email":"a.b@corp-name.de","name":"Ann"} Anniversary`, `{"displayName":"carol","email":"bob@example.com","name":"alice"} Anniversary`},
+		{"ann", "x", `{"displayName":"Okta Verify","id":"1"}`, `{"displayName":"Okta Verify","id":"1"}`},
+		{"ann", "test", `<p>a test, the latest</p><input type="test" value='test'>`, `<p>a pass-word-1, the latest</p><input type="pass-word-1" value='pass-word-1'>`},
+		{"ann", "password", `<label>password</label><input type="password" name="password">`, `<label>password</label><input type="password" name="password">`},
+		{"ann", "bl\u00e5b\u00e6r-soup", `bl&aring;b&aelig;r-soup bl%E5b%E6r-soup bl%c3%a5b%C3%A6r-soup`, `pass-word-1 pass-word-1 pass-word-1`},
+		{"ann", `a\/b"c`, `{"e":"a\\\/b\"c"} a\/b&quot;c`, `{"e":"pass-word-1"} pass-word-1`},
+		{"alice@example.com", "x", `<a href="/x?u=alice%40example.com&amp;next=%2Fy%3Fa%3D1%26b%3D2">`, `<a href="/x?u=alice@example.com&amp;next=%2Fy%3Fa%3D1%26b%3D2">`},
+		{"ann", "x", "from 10.1.2.3 and 2001:db9::8a2e:370:7334, call +44 7700 900123", "from 192.0.2.2 and 2001:db8::3, call token-1"},
+	} {
+		raw := &Tape{Head: []Line{{"url", "http://127.0.0.1:8080/"}, {"username", test.user}, {"password", test.password}}, Exchanges: []Exchange{page(test.body)}}
+		clean, err := scrub(raw)
+		if err != nil {
+			t.Errorf("scrub(%q): %v", test.body, err)
+		}
+		if got := clean.Exchanges[0].Response.Body; got != test.want {
+			t.Errorf("scrub(%q)\n got %q\nwant %q", test.body, got, test.want)
+		}
+	}
+}
+
+// A domain of the visited hosts stays one, so that their cookies do; a vendor's customer stays a customer of the vendor.
+func TestScrubHosts(t *testing.T) {
+	t.Parallel()
+	var raw Tape
+	for _, address := range []string{"https://sso.corp-name.de/", "https://login.corp-name.de/", "https://idp.other.co.uk/", "https://acme-inc.okta.com/", "https://api-1a2b3c4d.duosecurity.com/", "https://login.microsoftonline.com/"} {
+		raw.Exchanges = append(raw.Exchanges, Exchange{Request: Request{Method: "GET", URL: address}, Response: Response{Status: 200, Header: []Pair{{"Set-Cookie", "a=b; Domain=.CORP-name.de"}}, Body: "Acme-Inc, corp-name"}})
+	}
+	clean, err := scrub(&raw)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, e := range clean.Exchanges {
+		got = append(got, strings.TrimPrefix(e.Request.URL, "https://"))
+	}
+	want := "idp.example.com/ idp2.example.com/ idp3.example.org/ example.okta.com/ api-example2.duosecurity.com/ login.microsoftonline.com/"
+	if strings.Join(got, " ") != want {
+		t.Errorf("hosts are %q, want %q", got, want)
+	}
+	if e := clean.Exchanges[0].Response; e.Header[0].Value != "a=b; Domain=.example.com" || e.Body != "example, example" {
+		t.Errorf("the response is %+v", e)
+	}
+}
+
+func TestStrangeness(t *testing.T) {
+	t.Parallel()
+	for _, word := range []string{"loginFormSubmitButton", "rememberDeviceLifetimeInMinutes", "AzureMfaAuthentication", "pf.adapterId", "ctl00_ContentPlaceHolder1"} {
+		if opaque(word) {
+			t.Errorf("%q is taken for a machine's", word)
+		}
+	}
+	for _, token := range []string{"qzxjvkbwpmfhgdtrlcns", "rophjs9cokh0qnmntgics0be0j", "Zx81kQ_9-vB72mLq0Tn5x", "7c9e6679f4b2de95", "LuDraLIgohU"} {
+		if !opaque(token) {
+			t.Errorf("%q is taken for words", token)
+		}
+	}
+}
