@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	sdk "github.com/aws/aws-sdk-go-v2/aws"
@@ -48,6 +49,8 @@ func usable(given *types.Credentials, now time.Time) (Credentials, error) {
 	switch {
 	case c.AccessKeyID == "" || c.SecretAccessKey.Empty() || c.SessionToken.Empty() || given.Expiration == nil:
 		return Credentials{}, unusable("a part of the credentials is missing")
+	case strings.ContainsFunc(c.AccessKeyID+c.SecretAccessKey.Reveal()+c.SessionToken.Reveal(), func(r rune) bool { return r <= ' ' || r >= 0x7f }):
+		return Credentials{}, unusable("the credentials hold characters that no credentials have")
 	case !c.Expires.After(now):
 		return Credentials{}, unusable(fmt.Sprintf("the credentials expired at %s, and it is %s here",
 			c.Expires.Format(time.RFC3339), now.UTC().Format(time.RFC3339)))

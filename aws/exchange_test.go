@@ -165,6 +165,7 @@ func TestExchangeRefused(t *testing.T) {
 			"it is for arn:aws:sts::123456789012:assumed-role/Auditor/alice@example.com, not for " + role, 200, time.Time{}}},
 		{"no-role.xml", 200, aws.RefusedError{"UnusableAnswer", "there are no credentials in it", 200, time.Time{}}},
 		{"no-session-token.xml", 200, aws.RefusedError{"UnusableAnswer", "a part of the credentials is missing", 200, time.Time{}}},
+		{"line-end.xml", 200, aws.RefusedError{"UnusableAnswer", "the credentials hold characters that no credentials have", 200, time.Time{}}},
 		{"expired.xml", 200, aws.RefusedError{"UnusableAnswer",
 			"the credentials expired at 2026-11-20T11:59:59Z, and it is 2026-11-20T12:00:00Z here", 200, time.Time{}}},
 		{"cut-short.xml", 200, aws.RefusedError{"UnusableAnswer", "HTTP 200 from sts.us-east-1.amazonaws.com is not an answer of STS", 200, time.Time{}}},

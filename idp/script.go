@@ -20,18 +20,16 @@ func scriptRedirect(page *web.Page) string {
 
 // scripts returns the page's own scripts, and what its body does when it is loaded.
 func scripts(page *web.Page) string {
-	var b strings.Builder
+	var all []string
 	page.Find("script:not([src])").Each(func(_ int, s *goquery.Selection) {
 		switch kind := strings.ToLower(s.AttrOr("type", "")); kind {
 		case "", "module", "text/javascript", "application/javascript", "text/ecmascript":
 			for text := s.Nodes[0].FirstChild; text != nil; text = text.NextSibling {
-				b.WriteString(text.Data)
+				all = append(all, text.Data)
 			}
-			b.WriteByte('\n')
 		}
 	})
-	b.WriteString(strings.TrimPrefix(page.Attr("body", "onload"), "javascript:"))
-	return b.String()
+	return strings.Join(append(all, strings.TrimPrefix(page.Attr("body", "onload"), "javascript:")), "\n")
 }
 
 // onwards drops addresses that a page leads to when a session ends, and places on the page itself.

@@ -1,6 +1,7 @@
 package idp
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 
@@ -44,7 +45,7 @@ func reason(page *web.Page) string {
 		return "the provider does not know this address"
 	case page.Status >= 400:
 		return "the provider answers with an error"
-	case len(strings.TrimSpace(string(page.Body))) == 0:
+	case len(bytes.TrimSpace(page.Body)) == 0:
 		return "it is empty"
 	case page.Has(captchaMarks):
 		return "it wants a captcha solved"

@@ -165,7 +165,7 @@ func TestParseRefuses(t *testing.T) {
 		{"invalid UTF-8", encode(wrap("\xff")), KindNotXML},
 		{"closed too often", encode(wrap("") + "</a>"), KindNotXML},
 		{"too deep", encode(wrap(deep(maxDepth))), KindTooDeep},
-		{"much too deep", encode(strings.Repeat("<a>", 1_000_000/4)), KindTooDeep},
+		{"much too deep", encode(strings.Repeat("<a>", 90_000)), KindTooDeep},
 		{"too large", encode(wrap(strings.Repeat(" ", maxDecoded))), KindTooLarge},
 		{"far too large", strings.Repeat("A", 3*maxDecoded), KindTooLarge},
 		{"too many elements", encode(wrap(strings.Repeat("<a/>", maxMarks))), KindTooLarge},
@@ -247,9 +247,9 @@ func TestHostileShapesAreCheap(t *testing.T) {
 	}
 	start := time.Now()
 	for name, in := range map[string]string{
-		"elements far from their prefix": "<a" + prefixes.String() + ">" + strings.Repeat("<p0:Assertion/>", 100_000) + "</a>",
-		"attributes of one element":      "<a" + strings.Repeat(` b=""`, 100_000) + "/>",
-		"comments in one value":          "<AttributeValue>" + strings.Repeat("a<!---->", 100_000) + "</AttributeValue>",
+		"elements far from their prefix": "<a" + prefixes.String() + ">" + strings.Repeat("<p0:Assertion/>", 90_000) + "</a>",
+		"attributes of one element":      "<a" + strings.Repeat(` b=""`, 90_000) + "/>",
+		"comments in one value":          "<AttributeValue>" + strings.Repeat("a<!---->", 90_000) + "</AttributeValue>",
 	} {
 		if _, err := Parse(encode(wrap(in))); err != nil {
 			t.Errorf("%s: %v", name, err)

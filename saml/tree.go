@@ -13,7 +13,7 @@ import (
 
 const (
 	maxDepth    = 100
-	maxMarks    = 500_000 // "<" and "=" together: bounds elements and attributes before memory is spent on them
+	maxMarks    = 100_000 // "<" and "=" together: bounds elements and attributes before memory is spent on them; 20,000 roles have fewer
 	maxBindings = 200     // namespace prefixes in scope at one place
 
 	protocolNS  = "urn:oasis:names:tc:SAML:2.0:protocol"

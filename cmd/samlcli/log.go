@@ -50,7 +50,7 @@ func (l *logger) detail(format string, args ...any) {
 }
 
 func (l *logger) line(level, message string) {
-	message = plain.Text(message)
+	message = oneLine(message)
 	if l.json {
 		l.object(map[string]any{"level": level, "message": message})
 		return
@@ -76,26 +76,29 @@ func (l *logger) write(line string) {
 // failure says an error and the person's next moves.
 func (l *logger) failure(f failure) {
 	if l.json {
-		object := map[string]any{"error": plain.Text(f.message), "code": f.code, "kind": plain.Text(f.kind), "step": plain.Text(f.step), "host": plain.Text(f.host), "hint": plain.Text(strings.Join(f.hints, "; "))}
+		object := map[string]any{"error": oneLine(f.message), "code": f.code, "kind": oneLine(f.kind), "step": oneLine(f.step), "host": oneLine(f.host), "hint": oneLine(strings.Join(f.hints, "; "))}
 		if len(f.lines) > 0 {
 			object["lines"] = plainLines(f.lines)
 		}
 		l.object(object)
 		return
 	}
-	l.write("samlcli: " + plain.Text(f.message) + "\n")
+	l.write("samlcli: " + oneLine(f.message) + "\n")
 	for _, line := range plainLines(f.lines) {
 		l.write("samlcli:   " + line + "\n")
 	}
 	for _, hint := range f.hints {
-		l.write("samlcli: hint: " + plain.Text(hint) + "\n")
+		l.write("samlcli: hint: " + oneLine(hint) + "\n")
 	}
 }
 
 func plainLines(lines []string) []string {
 	shown := make([]string, len(lines))
 	for i, line := range lines {
-		shown[i] = plain.Text(line)
+		shown[i] = oneLine(line)
 	}
 	return shown
 }
+
+// oneLine makes a text safe to show, and short enough for a line.
+func oneLine(text string) string { return plain.Short(text, 2000) }

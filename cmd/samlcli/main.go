@@ -18,7 +18,7 @@ func main() {
 
 // enoughMemory is more than any sign-in needs. Near it, the garbage collector works harder for less: a page of 8 MiB leaves
 // many times that behind.
-const enoughMemory = 40 << 20
+const enoughMemory = 24 << 20
 
 func start() int {
 	debug.SetMemoryLimit(enoughMemory)

@@ -38,6 +38,7 @@ func says(x *web.Field, phrases []string) bool {
 }
 
 func speaks(s string, phrases []string) bool {
+	s = s[:min(len(s), 1000)] // nobody reads on
 	spaced := " " + strings.Join(strings.FieldsFunc(strings.ToLower(s), func(r rune) bool {
 		return strings.ContainsRune(" \t\n.,;:!?()[]\"/-<>»›→", r)
 	}), " ") + " "

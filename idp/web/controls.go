@@ -179,7 +179,7 @@ func (x *Field) readOptions(s *goquery.Selection) {
 	last, first := -1, -1
 	s.Find("option").Each(func(i int, o *goquery.Selection) {
 		text := strings.Join(strings.Fields(o.Text()), " ")
-		option := Option{Value: o.AttrOr("value", text), Label: plain.Text(o.AttrOr("label", text))}
+		option := Option{Value: o.AttrOr("value", text), Label: plain.Short(o.AttrOr("label", text), maxLabel)}
 		_, option.On = o.Attr("selected")
 		option.Disabled = o.Is("[disabled], optgroup[disabled] > option")
 		if option.On {

@@ -73,6 +73,9 @@ func (x *Field) Attr(name string) string { return x.element.AttrOr(name, "") }
 // Is reports whether a CSS selector matches the control.
 func (x *Field) Is(selector string) bool { return x.element.Is(selector) }
 
+// maxLabel is how many characters of a label are shown.
+const maxLabel = 300
+
 // Label returns what the page calls the control, as one safe line: its label, its words, its value or its picture as a
 // button, placeholder or title.
 func (x *Field) Label() string {
@@ -87,7 +90,7 @@ func (x *Field) Label() string {
 		func() string { return x.Attr("title") },
 	}
 	for _, candidate := range candidates {
-		if label := plain.Text(candidate()); label != "" {
+		if label := plain.Short(candidate(), maxLabel); label != "" {
 			return label
 		}
 	}

@@ -102,8 +102,11 @@ func (p *Page) Resolve(reference string) (*url.URL, error) {
 	return Resolve(p.URL, reference)
 }
 
+// maxWords is how much of a text is read, in bytes: more than any sentence or label.
+const maxWords = 10_000
+
 // Words returns the text of a selection that a person would see, as one safe line: without scripts, styles and what is
-// marked as hidden.
+// marked as hidden. Of a long text it is the beginning.
 func Words(s *goquery.Selection) string {
 	var b strings.Builder
 	for _, n := range s.Nodes {
@@ -125,10 +128,10 @@ func shown(n *html.Node) bool {
 
 func words(b *strings.Builder, n *html.Node) {
 	if n.Type == html.TextNode {
-		b.WriteString(n.Data)
+		b.WriteString(n.Data[:min(len(n.Data), max(0, maxWords-b.Len()))])
 		return
 	}
-	if n.Type == html.ElementNode && unseen(n) {
+	if b.Len() >= maxWords || n.Type == html.ElementNode && unseen(n) {
 		return
 	}
 	block := n.Type == html.ElementNode && !inline(n.Data)

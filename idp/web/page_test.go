@@ -99,6 +99,27 @@ func TestPageThatGrows(t *testing.T) {
 	}
 }
 
+// Nobody reads a megabyte, and it is not gone through again and again.
+func TestLongTexts(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("on and on ", 100_000)
+	page := newPage(t, utf8Page, strings.ReplaceAll("<h1>%</h1><form><label>%<input name=a></label><select name=b><option>%</select><button>%</button></form>", "%", long))
+	texts := append(page.Sentences(), page.Text("h1"), page.Text("body"))
+	for _, x := range page.Forms()[0].Fields {
+		if x.Type != "select" {
+			texts = append(texts, x.Label())
+		}
+		for _, o := range x.Options {
+			texts = append(texts, o.Label)
+		}
+	}
+	for i, text := range texts {
+		if len(text) < 200 || len(text) > maxWords {
+			t.Errorf("text %d has %d bytes", i, len(text))
+		}
+	}
+}
+
 // FuzzForm takes any page: nothing panics, every form can be sent, and marking changes nothing but the marks.
 func FuzzForm(f *testing.F) {
 	for _, seed := range []string{

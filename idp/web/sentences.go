@@ -28,7 +28,7 @@ type teller struct {
 
 func (t *teller) walk(n *html.Node) {
 	if n.Type == html.TextNode {
-		t.block.WriteString(n.Data)
+		t.block.WriteString(n.Data[:min(len(n.Data), max(0, maxWords-t.block.Len()))])
 		return
 	}
 	if n.Type == html.ElementNode && (n.Data != "noscript" && unseen(n) || n.Data == "button" || n.Data == "label" || n.Data == "textarea") {
