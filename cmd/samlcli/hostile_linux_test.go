@@ -34,6 +34,7 @@ func TestHostile(t *testing.T) {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	hostileSinks(t, program)
+	hostileQuestions(t, program)
 	slots := make(chan bool, 8) // most stories wait
 	for _, story := range hostile.Stories() {
 		t.Run(story.Name, func(t *testing.T) {
@@ -56,6 +57,7 @@ func TestHostile(t *testing.T) {
 type meeting struct {
 	story          hostile.Story
 	home           string
+	tty            *os.File // where somebody is asked; nil is nobody
 	server         *hostile.Server
 	stdout, stderr bytes.Buffer
 	code           int
@@ -79,8 +81,11 @@ func (m *meeting) meet(program string) (err error) {
 	}
 	cmd.Env = []string{"HOME=" + m.home, "PATH=" + os.Getenv("PATH"), "DBUS_SESSION_BUS_ADDRESS=", "HTTPS_PROXY=" + m.server.Proxy, "HTTP_PROXY=" + m.server.Proxy,
 		"AWS_ENDPOINT_URL_STS=" + hostile.STS, "SAMLCLI_URL=" + hostile.URL, "SAMLCLI_USERNAME=" + hostile.UserName, "SAMLCLI_PASSWORD=" + hostile.Password,
-		"SAMLCLI_TIMEOUT=15s", "SAMLCLI_NO_INPUT=1", "SAMLCLI_VERBOSE=1", "SAMLCLI_CA_BUNDLE=" + authority}
+		"SAMLCLI_TIMEOUT=15s", "SAMLCLI_VERBOSE=1", "SAMLCLI_CA_BUNDLE=" + authority}
 	cmd.Dir, cmd.Stdout, cmd.Stderr, cmd.SysProcAttr = m.home, &m.stdout, &m.stderr, &syscall.SysProcAttr{Setsid: true}
+	if m.tty != nil {
+		cmd.Stdin, cmd.SysProcAttr.Setctty = m.tty, true
+	}
 	start := time.Now()
 	if err := cmd.Start(); err != nil {
 		return err

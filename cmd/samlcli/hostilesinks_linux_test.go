@@ -71,6 +71,29 @@ func hostileSinks(t *testing.T, program string) {
 	}
 }
 
+// hostileQuestions: what a person is asked in the provider's words changes nothing on the terminal but the question.
+func hostileQuestions(t *testing.T, program string) {
+	t.Helper()
+	for _, story := range hostile.Stories() {
+		begins := map[bool]string{strings.HasSuffix(story.Name, " nasty"): "well", strings.HasSuffix(story.Name, " without end"): "on and on"}[true]
+		if story.Code != exitNoAnswer || begins == "" {
+			continue
+		}
+		t.Run("asked "+story.Name, func(t *testing.T) {
+			t.Parallel()
+			p := newPty(t)
+			p.plays(begins, "\x03")
+			m := &meeting{story: story, home: t.TempDir(), tty: p.slave}
+			if err := m.meet(program); err != nil || m.code != exitInterrupted {
+				t.Errorf("ended with %d, %v: %s", m.code, err, m.stderr.String())
+			}
+			if saw := p.saw(); strings.Contains(saw, "\x1b]") || strings.Contains(saw, "\x1b[2J") || strings.ContainsAny(saw, "\u009b\u202e\u2066\u200f\x00\v\f") || len(saw) > 50_000 {
+				t.Errorf("the terminal got %d bytes: %.3000q", len(saw), saw)
+			}
+		})
+	}
+}
+
 // ask has the program get the nasty keys.
 func ask(t *testing.T, program string, code int, command ...string) *meeting {
 	t.Helper()

@@ -10,6 +10,7 @@ import (
 
 	"github.com/samlcli/samlcli/aws"
 	"github.com/samlcli/samlcli/idp"
+	"github.com/samlcli/samlcli/internal/plain"
 )
 
 func (p *program) whoamiCommand() *cli.Command {
@@ -58,6 +59,6 @@ func (s *settings) whoami(ctx context.Context) error {
 			UserID  string `json:"user_id"`
 		}{who.Account, who.ARN, who.UserID})
 	}
-	_, err = fmt.Fprintln(s.stdout, who.ARN)
+	_, err = fmt.Fprintln(s.stdout, plain.Text(who.ARN))
 	return err
 }

@@ -43,7 +43,7 @@ type Story struct {
 
 // Stories returns all of them.
 func Stories() []Story {
-	return slices.Concat(elsewhere(), endless(), bodies(), markup(), cookies(), statuses(), connections(), responses(), lookalikes(), securityTokenServices(), words())
+	return slices.Concat(elsewhere(), endless(), bodies(), markup(), cookies(), statuses(), connections(), responses(), lookalikes(), securityTokenServices(), words(), commands())
 }
 
 // Server tells one story, behind a proxy of its own.
