@@ -40,7 +40,7 @@ func TestTimeLimitNamesTheStep(t *testing.T) {
 			if test.prepare != nil {
 				test.prepare(w)
 			}
-			r := w.want(exitUnreachable, "", append(test.args, "--timeout", "150ms", "--log-format", "json")...)
+			r := w.want(exitUnreachable, "", append(test.args, "--timeout", "2s", "--log-format", "json")...)
 			var said struct{ Error, Kind, Step string }
 			if err := json.Unmarshal([]byte(r.stderr), &said); err != nil || said.Kind != "timeout" || said.Step != step || !strings.Contains(said.Error, `in step "`+step+`"`) {
 				t.Errorf("%v: %s", err, r.stderr)

@@ -169,12 +169,12 @@ func TestTimeLimit(t *testing.T) {
 	t.Run("provider", func(t *testing.T) {
 		w := asBob(t)
 		w.wire = hanging("", nil)
-		w.golden("timeout", w.want(8, "", "login", "--timeout", "50ms").stderr)
+		w.golden("timeout", w.want(8, "", "login", "--timeout", "1s").stderr)
 	})
 	t.Run("STS", func(t *testing.T) {
 		w := asBob(t)
 		w.wire = hanging(w.lab.STS, real)
-		w.golden("timeout-sts-json", w.want(8, "", "login", "--timeout", "300ms", "--log-format", "json").stderr)
+		w.golden("timeout-sts-json", w.want(8, "", "login", "--timeout", "2s", "--log-format", "json").stderr)
 	})
 	t.Run("config", func(t *testing.T) {
 		w := asBob(t)
