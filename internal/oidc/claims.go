@@ -29,7 +29,8 @@ func Read(token secret.Secret) (c *Claims, ok bool) {
 		return nil, false
 	}
 	c = &Claims{}
-	if !decode(parts[1], &c.all) || c.all == nil {
+	var head map[string]any
+	if !decode(parts[0], &head) || !decode(parts[1], &c.all) || c.all == nil {
 		return nil, false
 	}
 	c.Issuer, c.Subject = c.Text("iss"), c.Text("sub")

@@ -17,12 +17,12 @@ import (
 
 // Provider is what an issuer says of itself (OpenID Connect Discovery 1.0).
 type Provider struct {
-	client   *Client
-	host     string
-	issuer   string // as its tokens have it
-	config   oauth2.Config
-	verifier *oidc.IDTokenVerifier
-	revoke   string
+	client *Client
+	host   string
+	issuer string // as its tokens have it
+	config oauth2.Config
+	keys   oidc.KeySet
+	revoke string
 }
 
 // Discover asks the issuer what it is.
@@ -56,9 +56,7 @@ func (c *Client) Discover(ctx context.Context) (*Provider, error) {
 	if !c.Secret.Empty() && !slices.Contains(about.AuthWays, "client_secret_post") { // basic is what all have (RFC 6749, 2.3.1)
 		p.config.Endpoint.AuthStyle = oauth2.AuthStyleInHeader
 	}
-	p.verifier = oidc.NewVerifier(about.Issuer, oidc.NewRemoteKeySet(c.through(ctx), about.Keys), &oidc.Config{ClientID: c.ID, Now: c.Now, SupportedSigningAlgs: []string{
-		oidc.RS256, oidc.RS384, oidc.RS512, oidc.PS256, oidc.PS384, oidc.PS512, oidc.ES256, oidc.ES384, oidc.ES512, oidc.EdDSA,
-	}})
+	p.keys = oidc.NewRemoteKeySet(c.through(ctx), about.Keys)
 	return p, nil
 }
 

@@ -171,6 +171,35 @@ func TestForged(t *testing.T) {
 	}
 }
 
+// TestNoKeys: that the keys cannot be had says nothing about the token.
+func TestNoKeys(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"503": "reaching op.example.com: it answers with status 503",
+		"404": "op.example.com answers at /k with status 404",
+		"":    "reaching op.example.com: connection refused",
+	} {
+		op, err := openid.New("https://op.example.com", openid.Options{Now: noon})
+		if err != nil {
+			t.Fatal(err)
+		}
+		network := answers{
+			"/.well-known/openid-configuration": `{"issuer":"https://op.example.com","authorization_endpoint":"https://op.example.com/a","token_endpoint":"https://op.example.com/t","jwks_uri":"https://op.example.com/k"}`,
+			"/t":                                `{"access_token":"x","id_token":"` + op.Token(nil) + `"}`,
+		}
+		if text != "" {
+			network["/k"] = text
+		}
+		p, err := (&oidc.Client{Issuer: "https://op.example.com", ID: "samlcli", Now: noon, Transport: network}).Discover(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := p.Refresh(t.Context(), oidc.Tokens{Subject: "248289761001", Refresh: secret.New("r")}); err == nil || err.Error() != want {
+			t.Errorf("%v, want %s", err, want)
+		}
+	}
+}
+
 func TestDevice(t *testing.T) {
 	t.Parallel()
 	for _, denies := range []bool{false, true} {
