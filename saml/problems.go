@@ -141,15 +141,18 @@ func signInPartition(address string) string {
 
 func stamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 
-// age is a length of time as people say it: 20s, 6m30s, 1h5m.
+// age is a length of time as people say it: 20s, 6m30s, 6m, 1h5m, 1h.
 func age(d time.Duration) string {
 	precision := time.Second
 	if d >= time.Hour {
 		precision = time.Minute
 	}
 	text := d.Round(precision).String()
-	if strings.HasSuffix(text, "m0s") {
-		text = strings.TrimSuffix(text, "0s")
+	if whole, ok := strings.CutSuffix(text, "m0s"); ok {
+		text = whole + "m"
+	}
+	if whole, ok := strings.CutSuffix(text, "h0m"); ok {
+		text = whole + "h"
 	}
 	return text
 }

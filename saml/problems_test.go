@@ -116,6 +116,8 @@ func TestProblems(t *testing.T) {
 		{says(sessionNameAttribute, "Alice Example"), `session_name "Alice Example" holds ' '`},
 		{says(sessionNameAttribute, "CORP/alice"), `session_name holds '/'`},
 		{says(sessionNameAttribute, "zoë"), `session_name holds 'ë'`},
+		{says(sessionNameAttribute, "tomáš"), `session_name holds 'á'`},
+		{says(sessionNameAttribute, "miloš"), `session_name holds 'š'`},
 		{says(durationAttribute, "900"), ""},
 		{says(durationAttribute, "899"), "session_duration"},
 		{says(durationAttribute, "43201"), "session_duration"},
@@ -186,6 +188,19 @@ func codesOf(problems []Problem) (codes []string) {
 		codes = append(codes, p.Code)
 	}
 	return codes
+}
+
+// TestProblemsTellTheClock: by how much the provider's differs, where that is more than an HTTP date can tell.
+func TestProblemsTellTheClock(t *testing.T) {
+	t.Parallel()
+	r := &Response{Encoded: encode(wrap("")), IssuedAt: justNow.Add(-time.Hour)}
+	for skew, want := range map[time.Duration]string{0: "", 4 * time.Second: "", -4 * time.Second: "", 2 * time.Minute: "; the provider's clock is 2m ahead", -time.Hour: "; the provider's clock is 1h behind"} {
+		for _, p := range r.Problems(justNow, skew) {
+			if _, said, _ := strings.Cut(p.What, "for five minutes"); p.Code == "expired" && said != want {
+				t.Errorf("%v: said %q, want %q", skew, said, want)
+			}
+		}
+	}
 }
 
 // TestProblemsAreTold: every problem says what to change and where AWS wrote it, and nothing of a provider's reaches a terminal
