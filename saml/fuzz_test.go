@@ -45,6 +45,25 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
+func FuzzMetadata(f *testing.F) {
+	const one = `<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="` + issuer + `"><IDPSSODescriptor><KeyDescriptor><KeyInfo xmlns="http://www.w3.org/2000/09/xmldsig#">` +
+		`<X509Data><X509Certificate>AAAA</X509Certificate></X509Data></KeyInfo></KeyDescriptor></IDPSSODescriptor></EntityDescriptor>`
+	f.Add([]byte(one))
+	f.Add([]byte(`<EntitiesDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata">` + one + `</EntitiesDescriptor>`))
+	root := document(f)
+	provider().sign(f, root, dsig.RSASHA256SignatureMethod)
+	r := parsed(f, written(f, root))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		m, err := ParseMetadata(data)
+		if err != nil {
+			return
+		}
+		if s, err := r.Verify(m); err == nil {
+			t.Errorf("%q: signed by %v, a certificate of nobody", data, s.Certificate.Subject)
+		}
+	})
+}
+
 func FuzzExtract(f *testing.F) {
 	for _, file := range fixtureFiles(f) {
 		data := readFile(f, file)

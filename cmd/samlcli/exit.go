@@ -268,6 +268,7 @@ func (f *failure) unreachable(err error) bool {
 	}
 	f.code, f.kind = exitUnreachable, "unreachable"
 	f.hint(unreachableHint(err))
+	f.hint("samlcli doctor looks for what is in the way")
 	return true
 }
 
