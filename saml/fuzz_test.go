@@ -14,9 +14,6 @@ func FuzzParse(f *testing.F) {
 	for _, file := range fixtureFiles(f) {
 		f.Add(readFile(f, file))
 	}
-	root := document(f)
-	signAssertion(f, provider(), root, dsig.RSASHA256SignatureMethod)
-	f.Add([]byte(written(f, root)))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		encoded := base64.StdEncoding.EncodeToString(data)
 		r, err := Parse(encoded)
@@ -30,10 +27,6 @@ func FuzzParse(f *testing.F) {
 		if r.Encrypted && (r.Roles != nil || r.Attributes != nil) {
 			t.Errorf("an encrypted response has roles %v, attributes %v", r.Roles, r.Attributes)
 		}
-		if _, err := r.Intact(); err != nil {
-			checkError(t, err)
-		}
-		checkProblems(t, r)
 		seen := map[Role]bool{}
 		for _, role := range r.Roles {
 			again, ok := parseRole(role.Provider + "," + role.ARN)
@@ -41,25 +34,6 @@ func FuzzParse(f *testing.F) {
 				t.Errorf("%+v reads again as %+v, %v", role, again, ok)
 			}
 			seen[role] = true
-		}
-	})
-}
-
-func FuzzMetadata(f *testing.F) {
-	const one = `<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="` + issuer + `"><IDPSSODescriptor><KeyDescriptor><KeyInfo xmlns="http://www.w3.org/2000/09/xmldsig#">` +
-		`<X509Data><X509Certificate>AAAA</X509Certificate></X509Data></KeyInfo></KeyDescriptor></IDPSSODescriptor></EntityDescriptor>`
-	f.Add([]byte(one))
-	f.Add([]byte(`<EntitiesDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata">` + one + `</EntitiesDescriptor>`))
-	root := document(f)
-	provider().sign(f, root, dsig.RSASHA256SignatureMethod)
-	r := parsed(f, written(f, root))
-	f.Fuzz(func(t *testing.T, data []byte) {
-		m, err := ParseMetadata(data)
-		if err != nil {
-			return
-		}
-		if s, err := r.Verify(m); err == nil {
-			t.Errorf("%q: signed by %v, a certificate of nobody", data, s.Certificate.Subject)
 		}
 	})
 }
@@ -97,18 +71,10 @@ func checkError(t *testing.T, err error) {
 	t.Helper()
 	var format *FormatError
 	var status *StatusError
-	var signature *SignatureError
-	if !errors.As(err, &format) && !errors.As(err, &status) && !errors.As(err, &signature) {
+	if !errors.As(err, &format) && !errors.As(err, &status) {
 		t.Errorf("a %T: %v", err, err)
 	}
 	checkPlain(t, err.Error())
-}
-
-func checkProblems(t *testing.T, r *Response) {
-	t.Helper()
-	for _, p := range r.Problems(r.IssuedAt, time.Minute) {
-		checkPlain(t, p.What)
-	}
 }
 
 func checkPlain(t *testing.T, text string) {
@@ -125,14 +91,16 @@ func FuzzVerify(f *testing.F) {
 		data := readFile(f, file)
 		f.Add(data, data)
 	}
-	f.Add([]byte("<Response/>"), []byte(`<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="x"><IDPSSODescriptor/></EntityDescriptor>`))
+	root := document(f)
+	signAssertion(f, provider(), root, dsig.RSASHA256SignatureMethod)
+	f.Add([]byte(written(f, root)), []byte(describe(issuer, stranger())))
 	f.Fuzz(func(t *testing.T, data, metadata []byte) {
 		r, err := Parse(base64.StdEncoding.EncodeToString(data))
 		if err != nil {
 			return
 		}
 		for _, p := range r.Problems(time.Unix(1795262400, 0), time.Minute) {
-			checkError(t, &FormatError{Reason: p.What})
+			checkPlain(t, p.What)
 		}
 		if _, err := r.Intact(); err != nil && !errors.As(err, new(*SignatureError)) {
 			t.Errorf("a %T: %v", err, err)

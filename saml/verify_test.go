@@ -59,16 +59,20 @@ func (s *signer) sign(t testing.TB, e *etree.Element, method string) {
 	e.InsertChildAt(1, signature)
 }
 
-// metadata has the certificates of some signers for one issuer.
-func metadata(t testing.TB, issuer string, signers ...*signer) *Metadata {
-	t.Helper()
+// describe is the metadata of an issuer with the certificates of some signers.
+func describe(issuer string, signers ...*signer) string {
 	var keys strings.Builder
 	for _, s := range signers {
 		keys.WriteString(`<KeyDescriptor use="signing"><KeyInfo xmlns="http://www.w3.org/2000/09/xmldsig#"><X509Data><X509Certificate>` +
 			"\n  " + base64.StdEncoding.EncodeToString(s.cert) + "\n</X509Certificate></X509Data></KeyInfo></KeyDescriptor>")
 	}
-	m, err := ParseMetadata([]byte(`<?xml version="1.0"?><EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="` + issuer +
-		`"><IDPSSODescriptor protocolSupportEnumeration="x">` + keys.String() + `</IDPSSODescriptor></EntityDescriptor>`))
+	return `<?xml version="1.0"?><EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="` + issuer +
+		`"><IDPSSODescriptor protocolSupportEnumeration="x">` + keys.String() + `</IDPSSODescriptor></EntityDescriptor>`
+}
+
+func metadata(t testing.TB, issuer string, signers ...*signer) *Metadata {
+	t.Helper()
+	m, err := ParseMetadata([]byte(describe(issuer, signers...)))
 	if err != nil {
 		t.Fatal(err)
 	}
