@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -182,5 +183,42 @@ func TestRecordingDocs(t *testing.T) {
 		}
 	case string(page) != want:
 		t.Errorf("%s shows another replay: go test ./cmd/samlcli -update", file)
+	}
+}
+
+// A sign-in that took too long, or that the person gave up, ends on its tape where it was given up.
+func TestRecordGivenUp(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		code int
+		args []string
+		stop bool
+	}{
+		{"timed out", 8, []string{"--timeout", "50ms"}, false},
+		{"interrupted", 130, nil, true},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			w := newWorld(t)
+			ctx, cancel := context.WithCancel(context.Background())
+			t.Cleanup(cancel)
+			w.ctx = ctx
+			w.wire = wire(func(r *http.Request) (*http.Response, error) {
+				if r.Method == http.MethodGet {
+					return page(r, 200, `<form method="post"><input name="user"><input type="password" name="password"><button>Go</button></form>`)
+				}
+				if test.stop {
+					cancel()
+				}
+				<-r.Context().Done()
+				return nil, r.Context().Err()
+			})
+			w.set("SAMLCLI_PASSWORD", "planted-password")
+			w.record(test.code, "ended so: "+test.name, append(test.args, "--url", "https://sso.corp-name.de/", "--username", "jsmith")...)
+			w.holdsNone("planted", "corp-name", "jsmith")
+			w.ctx = context.Background()
+			if walk := w.replayed(test.code, ""); !strings.Contains(walk, "POST  idp.example.com/  no answer  → stops here") {
+				t.Errorf("replay shows\n%s", walk)
+			}
+		})
 	}
 }

@@ -2,6 +2,7 @@ package tape
 
 import (
 	"encoding/base64"
+	"encoding/xml"
 	"net/url"
 	"regexp"
 	"strings"
@@ -38,6 +39,33 @@ const standInResponse = `<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.
 	`<saml:AttributeValue>alice@example.com</saml:AttributeValue></saml:Attribute>` +
 	`</saml:AttributeStatement></saml:Assertion></samlp:Response>`
 
+// findPeopleIn looks for what a response says of a person and of the provider: pages before it may have said the same.
+func (s *standIns) findPeopleIn(response string) {
+	d := xml.NewDecoder(strings.NewReader(response))
+	d.Strict = false
+	name := ""
+	for token, err := d.RawToken(); err == nil; token, err = d.RawToken() {
+		switch t := token.(type) {
+		case xml.StartElement:
+			if t.Name.Local != "AttributeValue" {
+				name = t.Name.Local
+			}
+			for _, a := range t.Attr {
+				if t.Name.Local == "Attribute" && (a.Name.Local == "Name" || a.Name.Local == "FriendlyName") {
+					name = a.Value
+				}
+				if a.Name.Local == "ID" || a.Name.Local == "SessionIndex" || a.Name.Local == "InResponseTo" {
+					s.findParts(aToken, a.Value)
+				}
+			}
+		case xml.CharData:
+			if value := strings.TrimSpace(string(t)); peopleKeys.re().MatchString(name) || partKeys.re().MatchString(name) {
+				s.findCalled(value)
+			}
+		}
+	}
+}
+
 // findSAML gives a response its stand-in, for the same destination.
 func (s *standIns) findSAML(encoded string) {
 	text, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(encoded), ""))
@@ -47,6 +75,7 @@ func (s *standIns) findSAML(encoded string) {
 			destination = "https://" + u.Hostname() + "/saml"
 		}
 	}
+	s.findPeopleIn(string(text))
 	s.put(encoded, like(string(text), destination))
 }
 

@@ -150,6 +150,9 @@ func TestScrubPeople(t *testing.T) {
 		{"ann", "bl\u00e5b\u00e6r-soup", `bl&aring;b&aelig;r-soup bl%E5b%E6r-soup bl%c3%a5b%C3%A6r-soup`, `pass-word-1 pass-word-1 pass-word-1`},
 		{"ann", `a\/b"c`, `{"e":"a\\\/b\"c"} a\/b&quot;c`, `{"e":"pass-word-1"} pass-word-1`},
 		{"alice@example.com", "x", `<a href="/x?u=alice%40example.com&amp;next=%2Fy%3Fa%3D1%26b%3D2">`, `<a href="/x?u=alice@example.com&amp;next=%2Fy%3Fa%3D1%26b%3D2">`},
+		{"ann", "x", `{"t":"eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.dBjftJeZ4CVPmB92K27uhbUJU1p1r"}`, `{"t":"eyJhbGciOiJub25lIn0.eyJzdWIiOiJ0b2tlbi0xIn0.c2lnbmF0dXJl"}`},
+		{"ann", "x", "Dear Zoe Quill, <input name=SAMLResponse value=" + base64.StdEncoding.EncodeToString([]byte(`<Response ID="_1"><Assertion><NameID>zoe.quill@corp-name.de</NameID><Attribute Name="urn:oid:displayName"><AttributeValue>Zoe Quill</AttributeValue></Attribute></Assertion>:role/</Response>`)) + ">",
+			"Dear bob bob-example, <input name=SAMLResponse value=" + StandIn("https://idp.example.com/broker") + ">"},
 		{"ann", "x", "from 10.1.2.3 and 2001:db9::8a2e:370:7334, call +44 7700 900123", "from 192.0.2.2 and 2001:db8::3, call token-1"},
 	} {
 		raw := &Tape{Head: []Line{{"url", "http://127.0.0.1:8080/"}, {"username", test.user}, {"password", test.password}}, Exchanges: []Exchange{page(test.body)}}

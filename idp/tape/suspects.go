@@ -84,7 +84,7 @@ func secrets(text string) []Suspect {
 		{&accessKey, "is an AWS access key"},
 	} {
 		for _, s := range kind.pattern.re().FindAllString(text, -1) {
-			if !strings.Contains(s, "EXAMPLE") {
+			if !strings.Contains(s, "EXAMPLE") && !strings.HasPrefix(s, throwaway) {
 				found = append(found, Suspect{Text: s, Reason: kind.reason})
 			}
 		}

@@ -46,6 +46,9 @@ func (s *standIns) findNamed(c class, name, value string) {
 	if secretName.re().MatchString(name) && !harmlessName.re().MatchString(name) && (!isPlain(value, 24) || len(value) >= 8 && strings.ContainsAny(value, "0123456789")) && !isAddress(value) && len(value) >= 6 && !strings.Contains(value, " ") {
 		s.add(c, value)
 	}
+	for _, token := range webToken.re().FindAllString(value, -1) {
+		s.add(c, token)
+	}
 	s.findPersonal(name, value)
 	s.findValue(c, value, 0)
 }
