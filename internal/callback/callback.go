@@ -3,6 +3,7 @@ package callback
 
 import (
 	"context"
+	"errors"
 	"net"
 	"net/http"
 	"sync/atomic"
@@ -13,28 +14,56 @@ import (
 type Listener struct {
 	Origin string // of the pages whose scripts and forms may send the answer; "" lets only a link or redirect bring it
 
-	host     string
-	listener net.Listener
+	host      string
+	listeners []net.Listener
 }
 
 const path = "/callback"
 
-// Listen opens a port that the system chooses, on 127.0.0.1 alone. The name is what browsers are to call the machine by:
+// Listen opens a port that the system chooses, on this machine alone. The name is what browsers are to call the machine by:
 // 127.0.0.1 or localhost.
 func Listen(name string) (*Listener, error) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return nil, err
+	for range 10 {
+		listeners, err := open(name == "localhost")
+		if err != nil {
+			return nil, err
+		}
+		if listeners != nil {
+			_, port, _ := net.SplitHostPort(listeners[0].Addr().String()) // it is the system's
+			return &Listener{host: net.JoinHostPort(name, port), listeners: listeners}, nil
+		}
 	}
-	_, port, _ := net.SplitHostPort(listener.Addr().String()) // it is the system's
-	return &Listener{host: net.JoinHostPort(name, port), listener: listener}, nil
+	return nil, errors.New("no port is free for localhost by both its addresses")
+}
+
+// open opens a port of 127.0.0.1, and the same one of ::1 where there is such an address: browsers may take localhost for either,
+// and nobody else shall sit at the other. It returns none where somebody does.
+func open(both bool) ([]net.Listener, error) {
+	four, err := net.Listen("tcp4", "127.0.0.1:0")
+	if err != nil || !both {
+		return []net.Listener{four}, err
+	}
+	_, port, _ := net.SplitHostPort(four.Addr().String())
+	six, err := net.Listen("tcp6", net.JoinHostPort("::1", port))
+	if err == nil {
+		return []net.Listener{four, six}, nil
+	}
+	other, err := net.Listen("tcp6", "[::1]:0")
+	if err != nil { // there is no such address here
+		return []net.Listener{four}, nil
+	}
+	return nil, errors.Join(other.Close(), four.Close())
 }
 
 // Address is where the browser is to be sent.
 func (l *Listener) Address() string { return "http://" + l.host + path }
 
 // Close closes the port.
-func (l *Listener) Close() { _ = l.listener.Close() }
+func (l *Listener) Close() {
+	for _, listener := range l.listeners {
+		_ = listener.Close()
+	}
+}
 
 // Await waits for the one request, has it accepted, tells the person at the browser what came of it, and closes the port. What is
 // not the browser coming back from the sign-in is turned away, and does not count. The error is that of accept, or the
@@ -64,7 +93,9 @@ func (l *Listener) Await(ctx context.Context, accept func(*http.Request) error) 
 		ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 20 * time.Second, MaxHeaderBytes: 64 << 10,
 	}
 	server.SetKeepAlivesEnabled(false)
-	go func() { _ = server.Serve(l.listener) }()
+	for _, listener := range l.listeners {
+		go func() { _ = server.Serve(listener) }()
+	}
 	defer server.Close()
 	select {
 	case err := <-done:

@@ -13,7 +13,7 @@ import (
 // ask sends one request to the listener, by whatever name.
 func ask(t *testing.T, l *Listener, method, target string, header ...string) (status int, body string, h http.Header) {
 	t.Helper()
-	r, err := http.NewRequestWithContext(t.Context(), method, "http://"+l.listener.Addr().String()+target, nil)
+	r, err := http.NewRequestWithContext(t.Context(), method, "http://"+l.listeners[0].Addr().String()+target, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -131,6 +131,24 @@ func TestScriptsOfOneOrigin(t *testing.T) {
 	}
 	if status, _, _ := ask(t, l, "POST", "/callback", own...); status != 200 {
 		t.Errorf("%d", status)
+	}
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+}
+
+// TestBothAddresses: localhost is this listener by whichever address a browser takes it for.
+func TestBothAddresses(t *testing.T) {
+	t.Parallel()
+	l := listen(t, "localhost", "")
+	if len(l.listeners) == 1 {
+		t.Skip("there is no ::1 here")
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- l.Await(t.Context(), func(*http.Request) error { return nil }) }()
+	six := &Listener{host: l.host, listeners: l.listeners[1:]}
+	if status, body, _ := ask(t, six, "GET", "/callback"); status != 200 {
+		t.Errorf("%d %s", status, body)
 	}
 	if err := <-ended; err != nil {
 		t.Error(err)
