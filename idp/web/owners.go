@@ -14,11 +14,15 @@ const ownerMark = "data-form-in-source"
 // 200,000 plain tags.
 const maxWeight = 2_000_000
 
+// maxText bounds a script or another piece of text without tags: the parser takes several times its length.
+const maxText = 1 << 20
+
 // markOwners numbers the forms of a page and writes the number into every control that stands between a form's tags.
 // The HTML standard ties controls to forms while it parses, even where a table or a stray end tag has torn the form's
-// element away from them; the parsed tree no longer tells. It stops at maxWeight and reports false.
+// element away from them; the parsed tree no longer tells. It stops at maxWeight and reports
+// false, and leaves out what of a text is beyond maxText.
 func markOwners(source []byte) ([]byte, bool) {
-	out := make([]byte, 0, len(source)+len(source)/16)
+	out := make([]byte, 0, min(len(source)+len(source)/16, maxText))
 	z := html.NewTokenizer(bytes.NewReader(source))
 	m := marker{formats: map[string]bool{}}
 	for weight := 0; weight <= maxWeight; {
@@ -27,6 +31,9 @@ func markOwners(source []byte) ([]byte, bool) {
 			return append(out, z.Raw()...), true
 		}
 		raw := z.Raw()
+		if kind == html.TextToken {
+			raw = raw[:min(len(raw), maxText)]
+		}
 		if kind == html.StartTagToken || kind == html.EndTagToken || kind == html.SelfClosingTagToken {
 			raw = bytes.Clone(raw) // TagName lowers the case in place
 		}

@@ -99,6 +99,15 @@ func TestPageThatGrows(t *testing.T) {
 	}
 }
 
+// A script of megabytes is cut, and what stands behind it is still there.
+func TestLongScript(t *testing.T) {
+	t.Parallel()
+	page := newPage(t, utf8Page, "<script>"+strings.Repeat("x", 2*maxText)+"</script><p>behind</p>")
+	if got := page.Find("script").Text(); len(got) != maxText || page.Text("p") != "behind" {
+		t.Errorf("%d characters, then %q", len(got), page.Text("p"))
+	}
+}
+
 // Nobody reads a megabyte, and it is not gone through again and again.
 func TestLongTexts(t *testing.T) {
 	t.Parallel()

@@ -11,8 +11,7 @@ const evil = "evil.example.net"
 
 // elsewhere are stories in which the walk is led to where it must not go, or to somebody who wants the password.
 func elsewhere() []Story {
-	return slices.Concat(harvests(), ways("https://169.254.169.254/latest/meta-data/", "metadata address"), ways("http://"+evil+"/", "http"),
-		ways("file:///etc/passwd", ""), targets())
+	return slices.Concat(harvests(), ways("https://169.254.169.254/latest/meta-data/"), ways("http://"+evil+"/"), targets())
 }
 
 // harvests lead to a password form of somebody else.
@@ -35,7 +34,7 @@ func harvests() []Story {
 }
 
 // ways are the ways to lead to one address, before the sign-in and behind it.
-func ways(target, says string) []Story {
+func ways(target string) []Story {
 	escaped := html.EscapeString(target)
 	var stories []Story
 	for name, there := range map[string]http.HandlerFunc{
@@ -61,15 +60,13 @@ func ways(target, says string) []Story {
 func targets() []Story {
 	var stories []Story
 	for _, target := range []string{
-		"javascript:alert(1)", "data:text/html,<form>", "ftp://" + evil + "/", "ldap://" + evil + "/", "//", "https:///", "https://%31%36%39/",
+		"file:///etc/passwd", "javascript:alert(1)", "data:text/html,<form>", "ftp://" + evil + "/", "ldap://" + evil + "/", "//", "https:///", "https://%31%36%39/",
 		"https://[fd00:ec2::254]/", "https://[fd00:0ec2:0::0254]/", "https://100.100.100.200/", "https://metadata.google.internal./", "https://METADATA/",
 		"https://2852039166/", "https://0xa9fea9fe/", "https://0251.0376.0251.0376/", "https://169.254.43518/", "https://0xa9.254.169.254/",
 		"https://[::ffff:169.254.169.254]/", "https://[::ffff:a9fe:a9fe]/", "https://[64:ff9b::a9fe:a9fe]/", "https://[fe80::1]/", "https://0.0.0.0/", "https://0/",
 		"https://127.0.0.1:1/", "https://localhost:1/", "https://idp.localhost:1/", "https://[::1]:1/", "https://127.1:1/", "https://2130706433:1/", "https://[::ffff:7f00:1]:1/",
 	} {
-		stories = append(stories,
-			Story{Name: "redirect to " + target, Code: 5, Serve: redirect(302, target)},
-			Story{Name: "form to " + target, Code: 5, Serve: shows(`<form id="f" method="post" action="` + html.EscapeString(target) + `"><input type="hidden" name="a" value="b"></form><script>f.submit()</script>`)})
+		stories = append(stories, Story{Name: "redirect to " + target, Code: 5, Serve: redirect(302, target)})
 	}
 	return stories
 }
