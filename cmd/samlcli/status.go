@@ -36,14 +36,14 @@ func (p *program) status(c *cli.Context) error {
 	if err := s.formats(); err != nil {
 		return err
 	}
-	args := []string{"status"}
+	flag := "--output=text"
 	switch {
 	case s.on("prompt"):
-		args = append(args, "--prompt")
+		flag = "--prompt"
 	case s.text("output") == "json":
-		args = append(args, "--output=json")
+		flag = "--output=json"
 	}
-	text, ok := quick.Status(quick.Call{Args: args, Environ: p.environ}, p.now())
+	text, ok := quick.Status(quick.Call{Args: []string{"status", flag}, Environ: p.environ}, p.now())
 	if !ok {
 		p.log.info("no credentials were fetched yet: samlcli login fetches some")
 	}

@@ -35,6 +35,13 @@ func TestStatus(t *testing.T) {
 			t.Errorf("prompt with %q: %q, want %q", profile, r.stdout, want)
 		}
 	}
+	for variable, want := range map[string]string{"SAMLCLI_OUTPUT=json": "[\n", "SAMLCLI_OUTPUT=text": "prod  ", "SAMLCLI_PROMPT=1": "prod 42m\n"} {
+		v := *w
+		v.environ = append([]string{variable, "AWS_PROFILE=prod"}, w.environ...)
+		if r := v.want(0, "", "status"); !strings.HasPrefix(r.stdout, want) {
+			t.Errorf("status with %s: %q, want %q", variable, r.stdout, want)
+		}
+	}
 	now = noon.Add(time.Hour)
 	if r := w.want(0, "", "status"); strings.Count(r.stdout, "expired") != 3 {
 		t.Errorf("expired: %s", r.stdout)

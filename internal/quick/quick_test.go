@@ -129,3 +129,24 @@ func TestHomeless(t *testing.T) {
 		t.Errorf("%q, %q", c.CacheDir(), c.StateDir())
 	}
 }
+
+// What status is to print may stand in variables too, which main reads.
+func TestStatusByVariables(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		args, environ string
+		want          bool
+	}{
+		{"status --output=json", "", true},
+		{"status --output=json", "SAMLCLI_OUTPUT=text", true},
+		{"status --prompt", "SAMLCLI_OUTPUT=json", true},
+		{"status", "SAMLCLI_OUTPUT=json", false},
+		{"status", "SAMLCLI_PROMPT=1", false},
+		{"status --colour", "", false},
+	} {
+		call := quick.Call{Args: strings.Fields(c.args), Environ: []string{c.environ}}
+		if _, ok := quick.Status(call, noon); ok != c.want {
+			t.Errorf("%s with %q: answered %v, want %v", c.args, c.environ, ok, c.want)
+		}
+	}
+}

@@ -60,8 +60,12 @@ func ReadDeliveries(data []byte) []Delivery {
 
 // Status returns what the call of status prints; not ok is that it has flags of which this package knows nothing.
 func Status(c Call, now time.Time) (text string, ok bool) {
-	switch strings.Join(c.Args[1:], " ") {
-	case "":
+	flags := strings.Join(c.Args[1:], " ")
+	if flags == "" && c.env("SAMLCLI_OUTPUT")+c.env("SAMLCLI_PROMPT") != "" {
+		return "", false // variables are main's
+	}
+	switch flags {
+	case "", "--output text", "--output=text":
 		text = table(c.deliveries(now), now)
 		return text, text != "" // main has the words for nothing
 	case "--output json", "--output=json":
