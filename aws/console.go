@@ -26,7 +26,7 @@ type Console struct {
 // Address asks the sign-in service for a token, and returns the address that has it: whoever opens it within 15 minutes is
 // signed in. Its errors are *RefusedError and *UnreachableError, and never hold the address.
 func (o *Console) Address(ctx context.Context, c Credentials) (secret.Secret, error) {
-	partition := partitionOf(c.Role)
+	partition := c.partition(o.Region)
 	region, given, err := ChooseRegion(partition, o.Region, c.Region)
 	if err != nil {
 		return secret.Secret{}, err

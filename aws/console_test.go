@@ -58,6 +58,17 @@ func TestConsole(t *testing.T) {
 	}
 }
 
+// TestConsoleOfNobody: where nobody says whose credentials they are, the region tells the partition.
+func TestConsoleOfNobody(t *testing.T) {
+	t.Parallel()
+	for region, want := range map[string]string{"": "signin.aws.amazon.com", "cn-north-1": "signin.amazonaws.cn", "eu-west-1": "eu-west-1.signin.aws.amazon.com"} {
+		s := &signIn{status: 200, body: `{"SigninToken":"token-1"}`}
+		if _, err := (&aws.Console{Transport: s}).Address(t.Context(), aws.Credentials{AccessKeyID: "ASIA", Region: region}); err != nil || s.host != want {
+			t.Errorf("%s: %v, asked %s, want %s", region, err, s.host, want)
+		}
+	}
+}
+
 func TestConsoleRefused(t *testing.T) {
 	t.Parallel()
 	for _, s := range []*signIn{{}, {status: 400, body: "Token ASIA is bad"}, {status: 200, body: "<html>"}, {status: 200, body: "{}"}} {

@@ -27,15 +27,16 @@ func (e *Exchange) Identity(ctx context.Context, c Credentials) (Identity, error
 
 // home returns the region to ask for the bearer of any credentials, and its STS.
 func (e *Exchange) home(ctx context.Context, bearer Credentials) (region, host string, err error) {
-	partition := partitionOf(bearer.Role)
-	if partition == "" {
-		partition = cmp.Or(Partition(cmp.Or(e.Region, bearer.Region)), "aws")
-	}
-	if region, _, err = ChooseRegion(partition, e.Region, bearer.Region); err != nil {
+	if region, _, err = ChooseRegion(bearer.partition(e.Region), e.Region, bearer.Region); err != nil {
 		return "", "", err
 	}
 	host, err = e.host(ctx, region)
 	return region, host, err
+}
+
+// partition is that of the role, or where nobody says which it is, of the region where they are used.
+func (c Credentials) partition(region string) string {
+	return cmp.Or(partitionOf(c.Role), Partition(cmp.Or(region, c.Region)), "aws")
 }
 
 // provider hands credentials to the SDK, for a signature.

@@ -123,6 +123,16 @@ func TestBrokerImpostors(t *testing.T) {
 	w.want(0, "", "process")
 }
 
+// TestBrokerWithoutRole: a broker that does not say whose credentials they are gives some all the same.
+func TestBrokerWithoutRole(t *testing.T) {
+	fields := brokerFields()
+	delete(fields, "RoleArn")
+	w := atBroker(t, fields)
+	w.want(0, "has credentials for a role that the broker does not name, valid for 1h", "login")
+	w.want(0, "", "process", "--no-input")
+	w.want(0, "has credentials for "+deploy, "login", "--role", deploy)
+}
+
 func TestBrokerNobodyComes(t *testing.T) {
 	w := atBroker(t, brokerFields())
 	w.browse = func(string) error { return nil }

@@ -72,7 +72,7 @@ func (s *settings) loginOne(ctx context.Context) error {
 		return err
 	}
 	left := credentials.Expires.Sub(s.now())
-	s.log.info("profile %q has credentials for %s, valid for %s (until %s)", file.Section, credentials.Role, span(left), credentials.Expires.Local().Format("15:04"))
+	s.log.info("profile %q has credentials for %s, valid for %s (until %s)", file.Section, cmp.Or(credentials.Role, "a role that the broker does not name"), span(left), credentials.Expires.Local().Format("15:04"))
 	if s.text("output") != "json" {
 		return nil
 	}
