@@ -56,7 +56,7 @@ type brokered struct {
 // Credentials has the person visit the broker, and awaits what it sends.
 func (b *brokered) Credentials(ctx context.Context) (c aws.Credentials, err error) {
 	s := b.s
-	if s.on("no-input") {
+	if s.nobodyBrowses() {
 		return c, &questionError{message: s.accountName() + " wants somebody to sign in with a browser, and there is nobody to ask", step: "broker",
 			hints: []string{"without --no-input a browser is opened, at a machine that has one"}}
 	}

@@ -20,6 +20,7 @@ func atBroker(t *testing.T, fields map[string]string) *world {
 	w.config("[account.b]\nsource = \"broker\"\nurl = %q\n", b.URL+"/?team=x")
 	w.set("SAMLCLI_BROWSER_CMD", "sh -c true")
 	w.browse = followLocally
+	w.tty = somebody
 	return w
 }
 
@@ -96,6 +97,7 @@ func TestBrokerRefused(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := atBroker(t, test.fields)
+			w.tty = nobody
 			w.want(test.code, test.words, append([]string{"login"}, test.args...)...)
 			if len(w.cachedCredentials()) > 0 || !w.missing(".aws/credentials") {
 				t.Error("something was written")

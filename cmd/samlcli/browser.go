@@ -32,6 +32,12 @@ func (s *settings) canBrowse() bool {
 	return argv[0] != "xdg-open" || s.env("DISPLAY") != "" || s.env("WAYLAND_DISPLAY") != "" || s.env("BROWSER") != ""
 }
 
+// nobodyBrowses reports whether no browser may be opened: a credential_process without a terminal is called by programs that
+// run in the background, again and again.
+func (s *settings) nobodyBrowses() bool {
+	return s.on("no-input") || s.c.Command.Name == "process" && s.unattended()
+}
+
 // visiting has the person visit an address, and waits for what the browser brings back: one that is opened here, or the person's
 // own, where nothing can be opened and there is a terminal to say so.
 func (s *settings) visiting(ctx context.Context, address secret.Secret, wait func(context.Context) error) error {

@@ -105,9 +105,9 @@ func (s *settings) openIDProvider(ctx context.Context) (*oidc.Provider, error) {
 // signInFor lets the person sign in: in a browser here, or where none can be opened, on another machine.
 func (s *settings) signInFor(ctx context.Context, p *oidc.Provider) (tokens oidc.Tokens, err error) {
 	switch {
-	case s.on("no-input"):
+	case s.nobodyBrowses():
 		return tokens, &questionError{message: s.text("issuer") + " wants somebody to sign in with a browser, and there is nobody to ask",
-			step: "sign-in", hints: []string{"sign in once without --no-input: the session is remembered", "or bring a token, with token_file, token_command or --token-stdin"}}
+			step: "sign-in", hints: []string{"sign in once at a terminal, without --no-input: the session is remembered", "or bring a token, with token_file, token_command or --token-stdin"}}
 	case s.on("device") && !p.HasDevices():
 		return tokens, &usageError{s.text("issuer") + " does not let devices sign in", "leave --device out"}
 	case s.on("device"), !s.canBrowse() && p.HasDevices():

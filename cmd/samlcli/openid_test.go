@@ -24,8 +24,15 @@ func asPerson(t *testing.T, o openid.Options) (*world, *openid.Provider) {
 	w.config("[account.op]\nsource = \"web-identity\"\nissuer = %q\nclient_id = \"samlcli\"\n[profile.deploy]\nrole = %q\n", p.URL, deploy)
 	w.set("SAMLCLI_BROWSER_CMD", "sh -c true") // there is one
 	w.browse = follow
+	w.tty = somebody
 	return w, p
 }
+
+// nobody is at the terminal.
+func nobody() (*term.Terminal, error) { return nil, term.ErrNone }
+
+// somebody is at the terminal, and is not asked there.
+func somebody() (*term.Terminal, error) { return &term.Terminal{}, nil }
 
 // follow is a browser: it opens an address and goes where it is sent.
 func follow(address string) error {
@@ -98,6 +105,8 @@ func TestOpenIDSignIn(t *testing.T) {
 	}
 	w.want(0, `no session of account "op" is remembered`, "logout")
 	w.want(3, "wants somebody to sign in with a browser, and there is nobody to ask", "process", "--profile", "deploy", "--no-input")
+	w.tty = nobody
+	w.want(3, "wants somebody to sign in with a browser, and there is nobody to ask", "process", "--profile", "deploy")
 }
 
 func tokenRequests(p *openid.Provider) string {
@@ -141,7 +150,7 @@ func TestOpenIDDevice(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			w := &world{T: t, home: t.TempDir(), keys: &fakeKeyring{}, ctx: t.Context(), now: time.Now, tty: func() (*term.Terminal, error) { return nil, term.ErrNone }}
+			w := &world{T: t, home: t.TempDir(), keys: &fakeKeyring{}, ctx: t.Context(), now: time.Now, tty: somebody}
 			w.environ = []string{"HOME=" + w.home, "SAMLCLI_REMEMBER=off"}
 			w.wire = wire(func(r *http.Request) (*http.Response, error) {
 				if r.URL.Host == "op.example.com" {
@@ -239,6 +248,7 @@ func TestOpenIDGivenUp(t *testing.T) {
 
 func TestOpenIDNowhere(t *testing.T) {
 	w, _ := asPerson(t, openid.Options{NoDevice: true})
+	w.tty = nobody
 	w.want(3, "there is none that can be opened here, and nobody to ask", "login", "--profile", "deploy", "--browser-cmd", "samlcli-no-such-browser")
 }
 
