@@ -143,6 +143,26 @@ func unseens() []unseen {
 			}
 			writePage(w, loginForm)
 		}},
+		{"everywhere on a page", "wilhelmina.kowalski@contoso-labs.de", "Zebra-Crossing#99", 4, []string{"kowalski", "wilhelmina", "contoso", "zebra", "srv-dc01", "10.99.3.7", "it-help", hexKey, csrf, lower,
+			"K7QX-9MZP-44TR", "0004299817", "90210887731", "20111sTEtWA8bPq7Rz3", "ST-1856339-aA5Yuvrxzpv8", "sess-kangaroo", "planted-hidden-value", "8f3a9c1d7b2e4f60", "7fK29dQx81LmNz04", "481516234278"}, func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Add("Set-Cookie", "auth=Basic%20"+base64.StdEncoding.EncodeToString([]byte("wilhelmina.kowalski:Zebra-Crossing#99"))+"; Path=/")
+			w.Header().Add("Set-Cookie", "SRV-8f3a9c1d7b2e4f60=x; Path=/")
+			switch {
+			case r.Method == http.MethodPost:
+				w.Header().Set("Refresh", "5; url=/z?ticket=ST-1856339-aA5Yuvrxzpv8Tau1cYQ7")
+				writePage(w, `<style>.x{background:url(/t/`+hexKey+`)}</style><select><option value="`+csrf+`">x</option></select><textarea>`+lower+`7</textarea>
+<div class="c-7fK29dQx81LmNz04">Your ticket K7QX-9MZP-44TR-8WLD ref 0004299817, arn:aws:iam::481516234278:role/Ops</div><img srcset="/a/`+csrf+`.png 1x">
+<script>var a=['`+csrf+`']; b=atob("%s"); window.user={firstName:"Wilhelmina",id:90210887731}; push({'sessionId':'sess-kangaroo'})</script>
+<script type="application/json">{"payload":"{\"sessionToken\":\"20111sTEtWA8bPq7Rz3\",\"n\":1}"}</script>
+<p>W. KOWALSKI, wkowalski, sso-7.contoso-labs.de; it-help@contoso-labs.de; srv-dc01.corp.contoso-labs.local 10.99.3.7:8443</p>`,
+					base64.StdEncoding.EncodeToString([]byte("user=wilhelmina.kowalski&pw=Zebra-Crossing#99")))
+			case r.URL.Path == "/z":
+				w.Header().Set("WWW-Authenticate", `Basic realm="CORP.CONTOSO-LABS.DE"`)
+				w.WriteHeader(http.StatusUnauthorized)
+			default:
+				writePage(w, `<form method="post" action="/in"><input type="hidden" name="_c" value="planted-hidden-value"><input name="login"><input type="password" name="secret"><button>Go</button></form>`)
+			}
+		}},
 	}
 }
 

@@ -75,6 +75,7 @@ func (s *standIns) findRequest(r Request) {
 		s.findNamed(aHidden, field.Name, field.Value)
 	}
 	s.findJSON(r.Body)
+	s.findNumbers(r.Body)
 	s.findText(percentDecode(r.Body))
 }
 
@@ -84,7 +85,9 @@ func (s *standIns) findResponse(r Response) {
 		case "Set-Cookie":
 			pair, _, _ := strings.Cut(header.Value, ";")
 			name, value, _ := strings.Cut(pair, "=")
-			s.findParts(aCookie, name)
+			for part := range strings.FieldsFuncSeq(name, func(r rune) bool { return strings.ContainsRune("-_.", r) }) {
+				s.findParts(aCookie, part)
+			}
 			s.findCookie(value)
 		case "Location", "Refresh":
 			s.findAddress(header.Value)
@@ -120,6 +123,7 @@ func (s *standIns) findHTML(body string) {
 		}
 	}
 	s.findGreeted(body)
+	s.findNumbers(body)
 }
 
 // findAttributes looks at what a tag says beyond how the page is built.
@@ -141,7 +145,9 @@ func (s *standIns) findAttributes(token html.Token) {
 			s.findNamed(aToken, strings.TrimPrefix(key, "data-"), value)
 		case strings.HasPrefix(key, "on"):
 			s.findScript(value)
-		case key != "class" && key != "style" && strings.ContainsAny(value, "/?#"):
+		case key == "class" || key == "id":
+			s.findStrange(value)
+		case key != "style" && strings.ContainsAny(value, "/?#"):
 			s.findAddress(value)
 		}
 	}
@@ -172,6 +178,26 @@ func (s *standIns) findScript(text string) {
 
 // scriptString is a string with the name before it, where it has one.
 var scriptString = pattern{source: `(?:["']?([\w$.-]+)["']?\s*[:=]\s*)?(?:"((?:[^"\\\n]|\\.)*)"|'((?:[^'\\\n]|\\.)*)'|` + "`([^`]*)`" + `)`}
+
+// findStrange looks at names that a page gives its parts: most are made of words, if not of whole ones.
+func (s *standIns) findStrange(names string) {
+	for _, name := range wordRun.re().FindAllString(names, -1) {
+		if len(name) >= 12 && opaque(name) && strangeness(name) > 8 {
+			s.add(aToken, name)
+		}
+	}
+}
+
+// findNumbers looks at long numbers, of accounts and of people: they stay numbers.
+func (s *standIns) findNumbers(text string) {
+	for _, number := range longNumber.re().FindAllString(text, -1) {
+		if !inSequence(number) {
+			s.add(aToken, number)
+		}
+	}
+}
+
+var longNumber = pattern{source: `\b\d{9,19}\b`}
 
 // findText looks at words: what has digits within is none.
 func (s *standIns) findText(text string) {

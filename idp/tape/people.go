@@ -112,7 +112,7 @@ const commonWords = "a account action admin alert application assets async auth 
 // beside one of them only: a factor and an application have a name as well.
 var (
 	peopleKeys = pattern{source: `(?i)(?:^|[/:._-])(?:sn|upn|mail|e-?mail(?:address)?|login|surname|nameid|samaccountname|employee(?:id|number)|` +
-		`user[._-]?name|userprincipalname|rolesessionname|edupersonprincipalname|(?:first|last|given|family|nick|middle|preferred|principal)[._-]?(?:user[._-]?)?name)$`}
+		`user[._-]?(?:name|id)|userprincipalname|rolesessionname|edupersonprincipalname|(?:first|last|given|family|nick|middle|preferred|principal)[._-]?(?:user[._-]?)?name)$`}
 	partKeys = pattern{source: `(?i)(?:^|[/:])(?:cn|uid|sub|subject|id|userid|phone(?:number)?|mobile|(?:display|full)?[._-]?name)$`}
 )
 

@@ -211,7 +211,7 @@ func runs(value string) []string {
 
 // isPlain reports whether a value says the same at every sign-in: yes or no, a small number, a language, one word.
 func isPlain(value string, longest int) bool {
-	others := strings.Join(strings.FieldsFunc(value, func(r rune) bool { return unicode.IsLetter(r) || r == '_' || r == '.' }), "")
+	others := strings.Join(strings.FieldsFunc(value, func(r rune) bool { return unicode.IsLetter(r) || r == '_' || r == '.' || r == ' ' }), "")
 	digits := strings.Trim(value, "0123456789")
 	switch {
 	case len(value) <= 3, digits == "" && len(value) <= 4, isCommon(value), number.re().MatchString(value):
@@ -219,7 +219,7 @@ func isPlain(value string, longest int) bool {
 	case language.re().MatchString(value):
 		return true
 	}
-	return len(others) <= 1 && len(value) <= longest && !opaque(value)
+	return (others == "" || len(others) == 1 && others[0] >= '0' && others[0] <= '9') && len(value) <= longest && !opaque(value)
 }
 
 // language knows languages, and the states of a flow that are counted.
