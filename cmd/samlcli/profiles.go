@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"path/filepath"
@@ -31,7 +32,10 @@ func (p *program) profilesCommand() *cli.Command {
 }
 
 // An awsProfile is a section of the AWS config file that runs samlcli.
-type awsProfile struct{ name, command, region string }
+type awsProfile struct {
+	name, region string
+	args         []string // of samlcli process
+}
 
 func (p *program) writeProfiles(c *cli.Context) error {
 	if err := noArguments(c); err != nil {
@@ -57,8 +61,11 @@ func (p *program) writeProfiles(c *cli.Context) error {
 		return &usageError{"there is no profile to write", "write a section [profile.NAME] into the config, or take the sign-in's roles with --all"}
 	}
 	err = store.Edit(c.Context, file, 0o600, func(old []byte) ([]byte, error) { return withBlock(old, profiles) })
+	if err != nil && !errors.As(err, new(*usageError)) {
+		err = &usageError{err.Error(), diskHint(err, "AWS_CONFIG_FILE")}
+	}
 	if err != nil {
-		return &usageError{err.Error(), diskHint(err, "AWS_CONFIG_FILE")}
+		return err
 	}
 	s.log.info("wrote %d profiles to %s", len(profiles), file)
 	return nil
@@ -83,7 +90,7 @@ func (s *settings) ownProfiles() []awsProfile {
 		if region == "" {
 			region = s.text("region")
 		}
-		profiles = append(profiles, awsProfile{name, "samlcli process --profile " + quoted(name), region})
+		profiles = append(profiles, awsProfile{name, region, []string{"--profile", name}})
 	}
 	return profiles
 }
@@ -112,12 +119,37 @@ func (s *settings) roleProfiles(ctx context.Context) ([]awsProfile, error) {
 	}
 	profiles := make([]awsProfile, len(roles))
 	for i, role := range roles {
-		profiles[i] = awsProfile{names[i], "samlcli process --account " + quoted(s.name) + " --role " + role.ARN + "," + role.Provider, s.text("region")}
+		profiles[i] = awsProfile{names[i], s.text("region"), []string{"--account", s.name, "--role", role.ARN + "," + role.Provider}}
 	}
 	return profiles, nil
 }
 
-// quoted is a word as the SDKs split the line of a credential_process.
+// cutAt cuts a text around the first such line. What ends the line is the editor's affair.
+func cutAt(text, line string) (before, after string, found bool) {
+	at := 0
+	for l := range strings.Lines(text) {
+		if strings.TrimRight(l, "\r\n") == line {
+			return text[:at], text[at+len(l):], true
+		}
+		at += len(l)
+	}
+	return text, "", false
+}
+
+// processLine is the line of a credential_process. SDKs split it, or hand it to a shell: what one of these takes for something
+// else than a letter is refused.
+func processLine(args []string) (string, error) {
+	line := "samlcli process"
+	for _, word := range args {
+		if strings.ContainsAny(word, "\"'`\\$&|<>(){}*?!%^~") {
+			return "", &usageError{fmt.Sprintf("%q cannot stand in a line of the AWS config file", word), "give it a name of letters, digits and blanks"}
+		}
+		line += " " + quoted(word)
+	}
+	return line, nil
+}
+
+// quoted is a word between others.
 func quoted(word string) string {
 	if strings.ContainsAny(word, " \t") {
 		return `"` + word + `"`
@@ -135,8 +167,8 @@ const (
 // somebody else wrote is not written a second time.
 func withBlock(old []byte, profiles []awsProfile) ([]byte, error) {
 	before, after := string(old), ""
-	if head, rest, found := strings.Cut(before, blockBegin+"\n"); found {
-		_, tail, closed := strings.Cut(rest, blockEnd+"\n")
+	if head, rest, found := cutAt(before, blockBegin); found {
+		_, tail, closed := cutAt(rest, blockEnd)
 		if !closed {
 			return nil, &usageError{"the block of samlcli's profiles in the AWS config file has no end", fmt.Sprintf("put back the line %q where it ends", blockEnd)}
 		}
@@ -155,11 +187,15 @@ func withBlock(old []byte, profiles []awsProfile) ([]byte, error) {
 		if err := inifile.CheckName(section); err != nil {
 			return nil, &usageError{fmt.Sprintf("profile %q: %v", p.name, err), ""}
 		}
+		command, err := processLine(p.args)
+		if err != nil {
+			return nil, err
+		}
 		if _, is := others.Section(section); is || taken[section] {
 			return nil, &usageError{fmt.Sprintf("there is a profile %q already, which samlcli did not write", p.name), "rename one of the two; nothing was written"}
 		}
 		taken[section] = true
-		fmt.Fprintf(&b, "[%s]\ncredential_process = %s\n", section, p.command)
+		fmt.Fprintf(&b, "[%s]\ncredential_process = %s\n", section, command)
 		if p.region != "" {
 			fmt.Fprintf(&b, "region = %s\n", p.region)
 		}

@@ -18,7 +18,14 @@ func TestProfilesWrite(t *testing.T) {
 	if w.read(".aws/config") != first {
 		t.Error("written twice, and not the same")
 	}
-	w.file(".aws/config", w.read(".aws/config")+"[profile mine]\nregion = eu-central-1\n")
+	for name, edited := range map[string]string{"without its last newline": strings.TrimSpace(first), "as on Windows": strings.ReplaceAll(first, "\n", "\r\n")} {
+		w.file(".aws/config", edited)
+		w.want(0, "", "profiles", "write")
+		if got := strings.ReplaceAll(w.read(".aws/config"), "\r", ""); got != first {
+			t.Errorf("%s it became\n%s", name, got)
+		}
+	}
+	w.file(".aws/config", first+"[profile mine]\nregion = eu-central-1\n")
 	w.want(0, "wrote 5 profiles", "profiles", "write", "--all", "--region", "us-east-2")
 	w.golden("profiles-all", w.read(".aws/config"))
 	// What is gone from the config goes from the file too.
@@ -32,10 +39,15 @@ func TestProfilesWrite(t *testing.T) {
 func TestProfilesRefused(t *testing.T) {
 	w := asAlice(t)
 	w.want(2, "no profile to write", "profiles", "write")
+	w.config("[profile.\"a b\"]\n[profile.\"it's\"]\n")
+	w.want(2, `"it's" cannot stand in a line`, "profiles", "write")
+	if !w.missing(".aws/config") {
+		t.Error("half of them were written")
+	}
 	w.config("[account.lab]\nurl = %q\n[profile.prod]\n", w.lab.URL)
 	for text, words := range map[string]string{
 		"[profile prod]\nregion = x\n":                "already, which samlcli did not write",
-		blockBegin + "\n[profile old]\n":              "has no end",
+		blockBegin + "\n[profile old]\n":              "has no end\nsamlcli: hint: put back the line",
 		"[profile  prod ]\nregion = x\n" + blockBegin: "",
 	} {
 		w.file(".aws/config", text)
