@@ -15,7 +15,7 @@ import (
 )
 
 // checkConfig looks whether the config can be read, and whether its accounts and profiles are complete.
-func (d *doctor) checkConfig(context.Context) (found []finding) {
+func (d *doctor) checkConfig(ctx context.Context) (found []finding) {
 	path := d.configFile()
 	if d.broken != nil {
 		return []finding{wrong("", d.broken)}
@@ -27,7 +27,7 @@ func (d *doctor) checkConfig(context.Context) (found []finding) {
 		found = append(found, wrong("default_account: ", noSection("account", name, d.config.Account)))
 	}
 	for _, name := range slices.Sorted(maps.Keys(d.config.Account)) {
-		if err := d.as(name).complete(); err != nil {
+		if err := d.as(name).complete(ctx); err != nil {
 			found = append(found, wrong("[account."+name+"]: ", err))
 		}
 	}
@@ -59,19 +59,30 @@ func (d *doctor) as(account string) *settings {
 }
 
 // complete says what a sign-in with these settings would stop at before it begins.
-func (s *settings) complete() error {
-	switch {
-	case s.text("issuer") != "":
-		return s.checkIssuer()
-	case s.text("url") == "" && (s.path("token-file") != "" || len(s.argv("token_command")) > 0):
+func (s *settings) complete(ctx context.Context) (err error) {
+	switch source := s.source(); source {
+	case fromKeys:
 		return nil
-	}
-	adapter, err := s.adapter()
-	if err != nil {
+	case fromToken:
+		if s.on("token-stdin") || s.tokenFile() == "-" {
+			return nil
+		}
+		_, err = s.bearer(ctx)
 		return err
+	case fromBroker:
+		if s.text("url") == "" {
+			return s.noAddress()
+		}
+		return checkAddress(s.text("url"))
+	case fromSAML:
+		adapter, err := s.adapter()
+		if err == nil {
+			_, err = s.accountOf(adapter)
+		}
+		return err
+	default:
+		return unknownSource(source)
 	}
-	_, err = s.accountOf(adapter)
-	return err
 }
 
 // checkProfiles looks for names that mean one thing here and another to AWS's tools.

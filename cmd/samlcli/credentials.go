@@ -73,7 +73,7 @@ func (s *settings) credentials(ctx context.Context) (aws.Credentials, error) {
 	case fromBroker:
 		return s.brokerCredentials(ctx, exchange)
 	default:
-		return aws.Credentials{}, &usageError{fmt.Sprintf("there is no source %q", source), didYouMean(source, sources())}
+		return aws.Credentials{}, unknownSource(source)
 	}
 }
 

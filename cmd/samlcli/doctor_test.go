@@ -64,8 +64,11 @@ func TestDoctorConfig(t *testing.T) {
 		`[account.lab]: there is no adapter "oktaa" fix: did you mean`:      "[account.lab]\nidp = \"oktaa\"\nurl = \"https://idp.example.com\"\n",
 		`[account.lab]: [account.lab] has no url`:                           "[account.lab]\nusername = \"x\"\n",
 		`[profile.p]: there is no [account.other] in the config`:            "[profile.p]\naccount = \"other\"\n",
-		`there is no [account.other] in the config fix: the config has lab`: "default_account = \"other\"\n[account.lab]\ntoken_file = \"x\"\n",
-		`an issuer needs a client_id`:                                       "[account.lab]\nissuer = \"https://idp.example.com\"\n",
+		`there is no [account.other] in the config fix: the config has lab`: "default_account = \"other\"\n[account.lab]\ntoken_file = \"-\"\n",
+		`an issuer needs a client_id`:                                       "[account.lab]\nsource = \"web-identity\"\nissuer = \"https://idp.example.com\"\n",
+		`[account.lab]: nothing says where the token comes from`:            "[account.lab]\nsource = \"web-identity\"\n",
+		`[account.lab]: there is no source "brokr" fix: did you mean`:       "[account.lab]\nsource = \"brokr\"\nurl = \"https://x.example.com\"\n",
+		`[account.lab]: [account.lab] has no url to`:                        "[account.lab]\nsource = \"broker\"\n",
 	} {
 		t.Run(words, func(t *testing.T) {
 			w := newWorld(t)
@@ -77,7 +80,7 @@ func TestDoctorConfig(t *testing.T) {
 	w := newWorld(t)
 	w.wire = wire(func(r *http.Request) (*http.Response, error) { return page(r, 200, "") })
 	w.told(w.examined(0), "config", fine, "there is none")
-	w.config("[account.a]\nurl = \"https://idp.example.com\"\n[account.b]\ntoken_file = \"x\"\n[profile.p]\naccount = \"a\"\n")
+	w.config("[account.a]\nurl = \"https://idp.example.com\"\n[account.b]\ntoken_file = \"-\"\n[profile.p]\naccount = \"a\"\n")
 	w.told(w.examined(0), "config", fine, "has 2 accounts and one profile")
 	w.config("default_account = \"c\"\n[account.a]\nurl = \"https://idp.example.com\"\n")
 	w.told(w.examined(2, "--account", "a"), "config", trouble, "default_account: there is no [account.c]")

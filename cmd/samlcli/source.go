@@ -30,6 +30,10 @@ func (s *settings) source() string {
 	return fromSAML
 }
 
+func unknownSource(source string) error {
+	return &usageError{fmt.Sprintf("there is no source %q", source), didYouMean(source, sources())}
+}
+
 // sourceParts are what an account of another source than SAML is known by.
 func (s *settings) sourceParts() []string {
 	if s.source() == fromSAML {
