@@ -129,6 +129,14 @@ func (s *settings) writeTape(ctx context.Context, path string, recorder *tape.Re
 	return nil
 }
 
+// recordable says with a sign-in's error how to record it, if it visits pages at all.
+func (s *settings) recordable(err error) error {
+	if adapter, unknown := s.adapter(); unknown != nil || adapter.NoAddress {
+		return err
+	}
+	return &signInError{err, s.again()}
+}
+
 // again is the command that records the sign-in which the settings describe. Values that may be secret are left to the person.
 func (s *settings) again() string {
 	words := []string{"samlcli record -o bug.tape"}

@@ -131,6 +131,10 @@ func TestRecordHint(t *testing.T) {
 	w.want(5, "samlcli: hint: to report it, make a file that shows the sign-in without its secrets: samlcli record -o bug.tape --account work --username 'a b' --host x.example.com --no-input\n",
 		"login", "--role", "x", "--username", "a b", "--host", "x.example.com", "--no-input", "-v")
 	w.want(5, "samlcli record -o bug.tape --url URL\n", "roles", "--url", "https://idp.example.com/?secret=planted")
+	w.stdin = strings.NewReader("PGE+")
+	if r := w.run("roles", "--idp", "paste"); r.code != 5 || strings.Contains(r.stderr, "samlcli record") {
+		t.Errorf("a pasted response ends with %d:\n%s", r.code, r.stderr)
+	}
 	w.record(5, "ended so: unknown page: ")
 	if r := w.record(5, "page not understood"); strings.Contains(r.stderr, "to report it") {
 		t.Errorf("record wants to be run again:\n%s", r.stderr)

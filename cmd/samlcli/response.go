@@ -67,7 +67,7 @@ func (s *settings) currentResponse(ctx context.Context) (*saml.Response, error) 
 	encoded, err := s.signIn(ctx)
 	s.unasked.note(ctx, err, s.now())
 	if err != nil {
-		return nil, &signInError{err, s.again()}
+		return nil, s.recordable(err)
 	}
 	r, err := saml.Parse(encoded)
 	if err != nil {
