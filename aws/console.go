@@ -3,6 +3,7 @@ package aws
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -18,24 +19,30 @@ import (
 type Console struct {
 	Service     string        // "" is the console's start page
 	Region      string        // "" is the partition's default
-	Duration    time.Duration // of the console's session; 0 leaves it to AWS, as it must be for chained roles
+	Duration    time.Duration // of the console's session, where AWS lets it be said; 0 leaves it to AWS, as it must be for chained roles
 	LogoutFirst bool          // end another session of the browser first
 	Transport   http.RoundTripper
 }
 
 // Address asks the sign-in service for a token, and returns the address that has it: whoever opens it within 15 minutes is
-// signed in. Its errors are *RefusedError and *UnreachableError, and never hold the address.
+// signed in. Its errors are *RefusedError, *UnreachableError, and anything else where no address is known; none holds the address.
 func (o *Console) Address(ctx context.Context, c Credentials) (secret.Secret, error) {
 	partition := c.partition(o.Region)
 	region, given, err := ChooseRegion(partition, o.Region, c.Region)
 	if err != nil {
 		return secret.Secret{}, err
 	}
-	signIn, console := consoleHosts(partition)
+	signIn, console := SignInHost(partition), browserHost("console.", partition)
+	if signIn == "" { // another partition's would get the credentials
+		return secret.Secret{}, fmt.Errorf("no address of a console in partition %s is known", partition)
+	}
 	if given && partition == "aws" {
 		signIn = region + "." + signIn
 	}
-	token, err := o.token(ctx, "https://"+signIn+"/federation", c)
+	token, err := o.token(ctx, "https://"+signIn+"/federation", c, o.Duration)
+	if errors.As(err, new(*RefusedError)) && o.Duration > 0 { // nor may GetFederationToken's have one, or what somebody else has chained
+		token, err = o.token(ctx, "https://"+signIn+"/federation", c, 0)
+	}
 	if err != nil {
 		return secret.Secret{}, err
 	}
@@ -51,22 +58,12 @@ func (o *Console) Address(ctx context.Context, c Credentials) (secret.Secret, er
 	return secret.New(address), nil
 }
 
-func consoleHosts(partition string) (signIn, console string) {
-	switch partition {
-	case "aws-cn":
-		return "signin.amazonaws.cn", "console.amazonaws.cn"
-	case "aws-us-gov":
-		return "signin.amazonaws-us-gov.com", "console.amazonaws-us-gov.com"
-	}
-	return "signin.aws.amazon.com", "console.aws.amazon.com"
-}
-
 // token trades the credentials, in a body and not in an address, for a sign-in token.
-func (o *Console) token(ctx context.Context, endpoint string, c Credentials) (string, error) {
+func (o *Console) token(ctx context.Context, endpoint string, c Credentials, d time.Duration) (string, error) {
 	session, _ := json.Marshal(map[string]string{"sessionId": c.AccessKeyID, "sessionKey": c.SecretAccessKey.Reveal(), "sessionToken": c.SessionToken.Reveal()}) // strings always encode
 	form := url.Values{"Action": {"getSigninToken"}, "Session": {string(session)}}
-	if o.Duration > 0 {
-		form.Set("SessionDuration", strconv.Itoa(int(o.Duration/time.Second)))
+	if d > 0 {
+		form.Set("SessionDuration", strconv.Itoa(int(d/time.Second)))
 	}
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, endpoint, strings.NewReader(form.Encode()))
 	if err != nil {

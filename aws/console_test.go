@@ -19,6 +19,7 @@ type signIn struct {
 	body   string
 	host   string
 	form   url.Values
+	picky  bool // no session may have a duration
 }
 
 func (s *signIn) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -28,6 +29,9 @@ func (s *signIn) RoundTrip(r *http.Request) (*http.Response, error) {
 	body, _ := io.ReadAll(r.Body)
 	s.host, s.form = r.URL.Host, nil
 	s.form, _ = url.ParseQuery(string(body))
+	if s.picky && s.form.Has("SessionDuration") {
+		return &http.Response{StatusCode: 400, Body: http.NoBody, Request: r}, nil
+	}
 	return &http.Response{StatusCode: s.status, Body: io.NopCloser(strings.NewReader(s.body)), Request: r}, nil
 }
 
@@ -42,6 +46,7 @@ func TestConsole(t *testing.T) {
 		{"aws", aws.Console{}, "signin.aws.amazon.com", []string{"https://signin.aws.amazon.com/federation?Action=login", "us-east-1.console.aws.amazon.com%2Fconsole%2Fhome", "SigninToken=token-1"}},
 		{"aws", aws.Console{Service: "s3", Region: "eu-west-1", Duration: time.Hour}, "eu-west-1.signin.aws.amazon.com", []string{"eu-west-1.console.aws.amazon.com%2Fs3%2Fhome%3Fregion%3Deu-west-1"}},
 		{"aws-cn", aws.Console{}, "signin.amazonaws.cn", []string{"cn-north-1.console.amazonaws.cn"}},
+		{"aws-eusc", aws.Console{}, "signin.amazonaws-eusc.eu", []string{"eusc-de-east-1.console.amazonaws-eusc.eu"}},
 		{"aws-us-gov", aws.Console{LogoutFirst: true}, "signin.amazonaws-us-gov.com", []string{"/oauth?Action=logout&redirect_uri=https%3A%2F%2Fsignin.amazonaws-us-gov.com%2Ffederation%3FAction%3Dlogin"}},
 	} {
 		s := &signIn{status: 200, body: `{"SigninToken":"token-1"}`}
@@ -65,6 +70,29 @@ func TestConsoleOfNobody(t *testing.T) {
 		s := &signIn{status: 200, body: `{"SigninToken":"token-1"}`}
 		if _, err := (&aws.Console{Transport: s}).Address(t.Context(), aws.Credentials{AccessKeyID: "ASIA", Region: region}); err != nil || s.host != want {
 			t.Errorf("%s: %v, asked %s, want %s", region, err, s.host, want)
+		}
+	}
+}
+
+// What AWS gives no session of a chosen length gets one of its own.
+func TestConsoleDuration(t *testing.T) {
+	t.Parallel()
+	s := &signIn{status: 200, body: `{"SigninToken":"token-1"}`, picky: true}
+	console := aws.Console{Transport: s, Duration: time.Hour}
+	if got, err := console.Address(t.Context(), aws.Credentials{AccessKeyID: "ASIA", Role: role}); err != nil || !strings.Contains(got.Reveal(), "token-1") {
+		t.Errorf("%v, asked for %v", err, s.form)
+	}
+}
+
+// Credentials of one partition are not shown to another's sign-in.
+func TestConsoleNowhere(t *testing.T) {
+	t.Parallel()
+	for partition, region := range map[string]string{"aws-iso-e": "", "aws-iso-f": "us-isof-east-1", "aws-new": "new-1"} {
+		s := &signIn{status: 200, body: `{"SigninToken":"token-1"}`}
+		console := aws.Console{Transport: s, Region: region}
+		_, err := console.Address(t.Context(), aws.Credentials{AccessKeyID: "ASIA", Role: "arn:" + partition + ":iam::123456789012:role/Admin"})
+		if err == nil || !strings.Contains(err.Error(), "no address of a console") || s.host != "" {
+			t.Errorf("%s: %v, asked %s", partition, err, s.host)
 		}
 	}
 }

@@ -5,20 +5,21 @@ import (
 	"strings"
 )
 
-// partition is one of AWS's separate worlds: its name, the region that speaks for it, how its regions begin.
-type partition struct{ name, region, prefix string }
+// partition is one of AWS's separate worlds: its name, the region that speaks for it, how its regions begin, and below which
+// domain its sign-in and its console are; "" is not known.
+type partition struct{ name, region, prefix, domain string }
 
-// partitions is what ARNs and region names do not tell; where their servers are, the SDK knows.
+// partitions is what ARNs and region names do not tell; where their other servers are, the SDK knows.
 func partitions() []partition {
 	return []partition{
-		{"aws-us-gov", "us-gov-west-1", "us-gov-"},
-		{"aws-cn", "cn-north-1", "cn-"},
-		{"aws-iso", "us-iso-east-1", "us-iso-"},
-		{"aws-iso-b", "us-isob-east-1", "us-isob-"},
-		{"aws-iso-e", "eu-isoe-west-1", "eu-isoe-"},
-		{"aws-iso-f", "us-isof-south-1", "us-isof-"},
-		{"aws-eusc", "eusc-de-east-1", "eusc-"},
-		{"aws", "us-east-1", ""},
+		{"aws-us-gov", "us-gov-west-1", "us-gov-", "amazonaws-us-gov.com"},
+		{"aws-cn", "cn-north-1", "cn-", "amazonaws.cn"},
+		{"aws-iso", "us-iso-east-1", "us-iso-", "c2shome.ic.gov"},
+		{"aws-iso-b", "us-isob-east-1", "us-isob-", "sc2shome.sgov.gov"},
+		{"aws-iso-e", "eu-isoe-west-1", "eu-isoe-", ""},
+		{"aws-iso-f", "us-isof-south-1", "us-isof-", ""},
+		{"aws-eusc", "eusc-de-east-1", "eusc-", "amazonaws-eusc.eu"},
+		{"aws", "us-east-1", "", "aws.amazon.com"},
 	}
 }
 
@@ -46,6 +47,18 @@ func DefaultRegion(partition string) (string, error) {
 		}
 	}
 	return "", fmt.Errorf("partition %q is unknown here: a region has to be named", partition)
+}
+
+// SignInHost returns the host at which browsers sign in to a partition; "" for one whose host is not known here.
+func SignInHost(partition string) string { return browserHost("signin.", partition) }
+
+func browserHost(service, partition string) string {
+	for _, p := range partitions() {
+		if p.name == partition && p.domain != "" {
+			return service + p.domain
+		}
+	}
+	return ""
 }
 
 // ChooseRegion returns the region for a role of rolePartition, and whether it is one of those given. The explicit one

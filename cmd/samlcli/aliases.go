@@ -125,9 +125,9 @@ func (s *settings) writeAliases(names map[string]string) {
 // signInPage posts the response to AWS's sign-in page, as a browser would, and reads the accounts' names from its list of
 // roles. That uses nothing up: STS takes the response all the same.
 func (s *settings) signInPage(ctx context.Context, r *saml.Response) (map[string]string, error) {
-	address, err := web.Resolve(nil, signInHost(r.Roles[0].Partition()))
-	if err != nil {
-		return nil, err
+	host := aws.SignInHost(r.Roles[0].Partition())
+	if host == "" {
+		return nil, fmt.Errorf("no sign-in page of partition %s is known", r.Roles[0].Partition())
 	}
 	transport, err := s.connections()
 	if err != nil {
@@ -135,25 +135,14 @@ func (s *settings) signInPage(ctx context.Context, r *saml.Response) (map[string
 	}
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
-	page, err := s.browser(transport, nil).Fetch(ctx, web.PostForm(address.String(), url.Values{"SAMLResponse": {r.Encoded}, "RelayState": {""}}))
+	page, err := s.browser(transport, nil).Fetch(ctx, web.PostForm("https://"+host+"/saml", url.Values{"SAMLResponse": {r.Encoded}, "RelayState": {""}}))
 	if err != nil {
 		return nil, err
 	}
 	if page.Status != 200 {
-		return nil, fmt.Errorf("%s answers with status %d", address.Host, page.Status)
+		return nil, fmt.Errorf("%s answers with status %d", host, page.Status)
 	}
 	return accountNames(page), nil
-}
-
-// signInHost returns where a partition takes responses from browsers (AWS General Reference, "AWS sign-in endpoints").
-func signInHost(partition string) string {
-	switch partition {
-	case "aws-cn":
-		return "https://signin.amazonaws.cn/saml"
-	case "aws-us-gov":
-		return "https://signin.amazonaws-us-gov.com/saml"
-	}
-	return "https://signin.aws.amazon.com/saml"
 }
 
 // accountNames reads both layouts of the page: headings, and the JSON that the newer one's script lists.

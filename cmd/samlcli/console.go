@@ -59,12 +59,13 @@ func (s *settings) console(ctx context.Context) error {
 		address, err = console.Address(ctx, credentials)
 		return err
 	})
-	var refused *aws.RefusedError
-	if errors.As(err, &refused) {
+	switch {
+	case errors.As(err, new(*aws.RefusedError)):
 		return &idp.StepError{Step: "getSigninToken", Err: err}
-	}
-	if err != nil {
+	case errors.As(err, new(*aws.UnreachableError)), errors.As(err, new(*timeLimitError)):
 		return err
+	case err != nil: // there is nobody to ask
+		return &usageError{err.Error(), ""}
 	}
 	if s.on("link") {
 		_, err := fmt.Fprintln(s.stdout, address.Reveal())
