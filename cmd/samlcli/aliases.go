@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/url"
 	"path/filepath"
 	"slices"
@@ -23,10 +24,7 @@ import (
 // them for the response, else as IAM says where the roles may ask it. Names are a comfort: an account without one is nobody's
 // mistake.
 func (s *settings) aliases(ctx context.Context, l *responses, r *saml.Response, roles []saml.Role) map[string]string {
-	names := s.readAliases()
-	for account, name := range s.config.Alias {
-		names[account] = name
-	}
+	names := s.knownAliases()
 	if roles = unnamed(roles, names); len(roles) == 0 || s.path("assertion") != "" {
 		return names
 	}
@@ -40,6 +38,13 @@ func (s *settings) aliases(ctx context.Context, l *responses, r *saml.Response, 
 		s.askIAM(ctx, l, roles, names)
 	}
 	s.writeAliases(names)
+	return names
+}
+
+// knownAliases are those of the config, and what was found lately. Nobody is asked.
+func (s *settings) knownAliases() map[string]string {
+	names := s.readAliases()
+	maps.Copy(names, s.config.Alias)
 	return names
 }
 

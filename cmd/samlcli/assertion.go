@@ -51,7 +51,7 @@ func (s *settings) printEncoded(_ context.Context, r *saml.Response) error {
 
 func (s *settings) show(_ context.Context, r *saml.Response) error {
 	if s.text("output") == "json" {
-		return writeJSON(s.stdout, shown(r))
+		return writeJSON(s.stdout, shown(r, s.knownAliases()))
 	}
 	w := tabwriter.NewWriter(s.stdout, 0, 0, 2, ' ', 0)
 	row := func(name, value string) {
@@ -137,7 +137,7 @@ func roleTable(roles []saml.Role) string {
 }
 
 // shown is the JSON shape of a response.
-func shown(r *saml.Response) map[string]any {
+func shown(r *saml.Response, names map[string]string) map[string]any {
 	attributes := map[string][]string{}
 	for _, a := range r.Attributes {
 		attributes[a.Name] = append(attributes[a.Name], a.Values...)
@@ -149,7 +149,7 @@ func shown(r *saml.Response) map[string]any {
 	return map[string]any{
 		"issuer": r.Issuer, "subject": r.Subject, "audiences": array(r.Audiences), "recipient": r.Recipient, "destination": r.Destination,
 		"session_name": r.SessionName, "session_duration": int(r.Duration.Seconds()), "issued": stamp(r.IssuedAt), "not_before": stamp(r.NotBefore),
-		"expires": stamp(r.Expires), "roles": jsonRoles(r.Roles), "malformed_roles": array(r.Malformed), "attributes": attributes, "encrypted": r.Encrypted,
+		"expires": stamp(r.Expires), "roles": jsonRoles(r.Roles, names), "malformed_roles": array(r.Malformed), "attributes": attributes, "encrypted": r.Encrypted,
 		"size": len(r.Encoded), "size_limit": saml.MaxEncoded, "signatures": signatures,
 	}
 }

@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"maps"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -123,6 +125,11 @@ func (s *settings) rememberRole(role saml.Role) {
 	}
 }
 
+// foundRoleFile is another one where accounts are called otherwise.
 func (s *settings) foundRoleFile() string {
-	return s.rememberedFile("role-" + digest(s.list("role")...))
+	request := s.list("role")
+	for _, account := range slices.Sorted(maps.Keys(s.config.Alias)) {
+		request = append(request, account, s.config.Alias[account])
+	}
+	return s.rememberedFile("role-" + digest(request...))
 }

@@ -90,7 +90,7 @@ func (s *settings) samlCredentials(ctx context.Context, exchange *aws.Exchange) 
 	if err != nil {
 		return aws.Credentials{}, err
 	}
-	role, err := s.chooseRole(ctx, r)
+	role, err := s.chooseRole(ctx, l, r)
 	if err != nil {
 		return aws.Credentials{}, err
 	}

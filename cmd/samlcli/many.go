@@ -64,7 +64,7 @@ func (s *settings) loginMany(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	roles, err := s.manyRoles(r)
+	roles, err := s.manyRoles(ctx, l, r)
 	if err != nil {
 		return err
 	}
@@ -102,14 +102,14 @@ func (s *settings) parallel() (int, error) {
 }
 
 // manyRoles returns the roles that a login of many is for.
-func (s *settings) manyRoles(r *saml.Response) ([]saml.Role, error) {
+func (s *settings) manyRoles(ctx context.Context, l *responses, r *saml.Response) ([]saml.Role, error) {
 	if r.Encrypted {
 		return nil, unreadableRoles("name both of one role with --role ROLE-ARN,PROVIDER-ARN, one login each")
 	}
 	if len(r.Roles) == 0 {
 		return nil, noRoles(r)
 	}
-	roles := s.matching(r)
+	roles := s.matching(ctx, l, r)
 	if len(roles) == 0 {
 		return nil, s.noMatch(r)
 	}

@@ -110,7 +110,7 @@ func (s *settings) roleProfiles(ctx context.Context) ([]awsProfile, error) {
 		return nil, err
 	}
 	var roles []saml.Role
-	if roles, err = s.manyRoles(r); err != nil {
+	if roles, err = s.manyRoles(ctx, l, r); err != nil {
 		return nil, err
 	}
 	names, err := s.profileNames(ctx, t, l, r, roles)

@@ -11,14 +11,14 @@ import (
 )
 
 // chooseRole finds the one role that a command is for: by --role, as the only one, or by asking.
-func (s *settings) chooseRole(ctx context.Context, r *saml.Response) (saml.Role, error) {
+func (s *settings) chooseRole(ctx context.Context, l *responses, r *saml.Response) (saml.Role, error) {
 	if r.Encrypted {
 		return s.namedRole()
 	}
 	if len(r.Roles) == 0 {
 		return saml.Role{}, noRoles(r)
 	}
-	matching := s.matching(r)
+	matching := s.matching(ctx, l, r)
 	switch len(matching) {
 	case 0:
 		return saml.Role{}, s.noMatch(r)
@@ -29,11 +29,28 @@ func (s *settings) chooseRole(ctx context.Context, r *saml.Response) (saml.Role,
 	return s.askRole(ctx, matching)
 }
 
-// matching returns the roles that --role is about; all where nothing is said.
-func (s *settings) matching(r *saml.Response) []saml.Role {
-	patterns := s.list("role")
-	return slices.DeleteFunc(slices.Clone(r.Roles), func(role saml.Role) bool {
-		return len(patterns) > 0 && !slices.ContainsFunc(patterns, func(p string) bool { return matches(p, role) })
+// matching returns the roles that --role is about; all where nothing is said. What accounts are called is found out where a
+// pattern may have such a name in it.
+func (s *settings) matching(ctx context.Context, l *responses, r *saml.Response) []saml.Role {
+	patterns, names := s.list("role"), s.knownAliases()
+	if len(patterns) == 0 {
+		return r.Roles
+	}
+	if slices.ContainsFunc(patterns, func(p string) bool { return namesAccount(p) && len(suiting(r.Roles, names, p)) == 0 }) {
+		names = s.aliases(ctx, l, r, r.Roles)
+	}
+	return suiting(r.Roles, names, patterns...)
+}
+
+// namesAccount reports whether a pattern begins with an account, and not with its number.
+func namesAccount(pattern string) bool {
+	account, _, found := strings.Cut(pattern, "/")
+	return found && !strings.Contains(account, ":") && strings.Trim(account, "0123456789") != ""
+}
+
+func suiting(roles []saml.Role, names map[string]string, patterns ...string) []saml.Role {
+	return slices.DeleteFunc(slices.Clone(roles), func(role saml.Role) bool {
+		return !slices.ContainsFunc(patterns, func(p string) bool { return matches(p, role, names[role.Account()]) })
 	})
 }
 
@@ -82,16 +99,16 @@ func noRoles(r *saml.Response) error {
 	return e
 }
 
-// matches reports whether a role is meant by an ARN, a name, an account and name, or a pattern of these with * and ?.
-func matches(pattern string, role saml.Role) bool {
+// matches reports whether a role is meant by an ARN, a name, an account, or what it is called, and name, or a pattern of these
+// with * and ?.
+func matches(pattern string, role saml.Role, alias string) bool {
 	name := role.Name()
 	last := name[strings.LastIndexByte(name, '/')+1:]
-	for _, text := range []string{role.ARN, role.ARN + "," + role.Provider, name, last, role.Account() + "/" + name, role.Account() + "/" + last} {
-		if wildcard(pattern, text) {
-			return true
-		}
+	texts := []string{role.ARN, role.ARN + "," + role.Provider, name, last, role.Account() + "/" + name, role.Account() + "/" + last}
+	if alias != "" {
+		texts = append(texts, alias+"/"+name, alias+"/"+last)
 	}
-	return false
+	return slices.ContainsFunc(texts, func(text string) bool { return wildcard(pattern, text) })
 }
 
 // wildcard takes time for the product of both lengths, at most: of several stars only the last is tried further.

@@ -29,10 +29,10 @@ type role struct {
 	Alias     string `json:"alias"`
 }
 
-func jsonRoles(roles []saml.Role) []role {
+func jsonRoles(roles []saml.Role, names map[string]string) []role {
 	shapes := make([]role, len(roles))
 	for i, r := range roles {
-		shapes[i] = role{r.ARN, r.Provider, r.Account(), r.Name(), r.Partition(), ""}
+		shapes[i] = role{r.ARN, r.Provider, r.Account(), r.Name(), r.Partition(), names[r.Account()]}
 	}
 	return shapes
 }
@@ -56,7 +56,7 @@ func (p *program) roles(c *cli.Context) error {
 		return noRoles(r)
 	}
 	if s.text("output") == "json" {
-		return writeJSON(p.stdout, jsonRoles(r.Roles))
+		return writeJSON(p.stdout, jsonRoles(r.Roles, s.knownAliases()))
 	}
 	_, err = fmt.Fprintln(p.stdout, strings.Join(roleLines(r.Roles), "\n"))
 	return err

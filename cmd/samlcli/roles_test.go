@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -124,10 +125,59 @@ func TestWildcard(t *testing.T) {
 		}
 	}
 	path := saml.Role{ARN: "arn:aws:iam::123456789012:role/team/a/Admin", Provider: "arn:aws:iam::123456789012:saml-provider/p"}
-	for _, pattern := range []string{"Admin", "team/a/Admin", "123456789012/Admin", "123456789012/team/*", "*:role/team/*", path.ARN + "," + path.Provider} {
-		if !matches(pattern, path) {
+	for _, pattern := range []string{"Admin", "team/a/Admin", "123456789012/Admin", "123456789012/team/*", "*:role/team/*", path.ARN + "," + path.Provider, "prod/Admin", "prod/team/*", "pr*/Admin"} {
+		if !matches(pattern, path, "prod") {
 			t.Errorf("%q does not match %s", pattern, path.ARN)
 		}
+	}
+}
+
+// An account may be named as the config calls it, and as it is called by then.
+func TestRoleByAlias(t *testing.T) {
+	w := asAlice(t)
+	w.wire = w.without("signin.aws.amazon.com")
+	config := "[account.lab]\nurl = %q\nusername = \"alice\"\n[alias]\n%s = \"prod\"\n"
+	w.config(config, w.lab.URL, lab.Account)
+	w.want(0, "123456789012:role/Admin,", "login", "--role", "prod/Admin")
+	w.want(0, "", "login", "--role", "prod/*")
+	if got := strings.Join(w.sections(), " "); !strings.Contains(got, "prod-ReadOnly") || strings.Contains(got, "Deploy") {
+		t.Errorf("wrote %s", got)
+	}
+	if r := w.want(0, "", "roles", "--output", "json"); strings.Count(r.stdout, `"alias": "prod"`) != 2 || strings.Count(r.stdout, `"alias": ""`) != 1 {
+		t.Errorf("listed %s", r.stdout)
+	}
+	if r := w.want(0, "", "assertion", "show", "--output", "json"); strings.Count(r.stdout, `"alias": "prod"`) != 2 {
+		t.Errorf("shown %s", r.stdout)
+	}
+	w.config(config, w.lab.URL, lab.OtherAccount)
+	w.want(6, "no role that matches prod/Admin", "process", "--role", "prod/Admin")
+	w.want(0, "", "process", "--role", "prod/*")
+}
+
+// Where nothing is known by that name, AWS's page is asked, once.
+func TestRoleByAliasOfAWS(t *testing.T) {
+	w := asAlice(t)
+	real := w.without("")
+	asked := 0
+	w.wire = wire(func(r *http.Request) (*http.Response, error) {
+		if r.URL.Host != "signin.aws.amazon.com" {
+			return real.RoundTrip(r)
+		}
+		asked++
+		return page(r, 200, `<div class="saml-account-name">Account: prod (123456789012)</div>`)
+	})
+	for _, pattern := range []string{"Admin", "123456789012/Admin", "2109*/Deploy", "arn:aws:iam::123456789012:role/*"} {
+		w.run("process", "--role", pattern)
+	}
+	if asked != 0 {
+		t.Errorf("asked %d times for nothing", asked)
+	}
+	for _, role := range []string{"Admin", "ReadOnly"} {
+		w.want(0, "", "process", "--role", "prod/"+role)
+	}
+	w.want(6, "no role that matches test/Admin", "process", "--role", "test/Admin")
+	if asked != 1 {
+		t.Errorf("asked %d times", asked)
 	}
 }
 
