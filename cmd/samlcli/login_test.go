@@ -110,6 +110,8 @@ func TestMistakesCostNoSignIn(t *testing.T) {
 		}
 		return path
 	}
+	room := maxPolicy - len("arn:aws:iam::aws:policy/ReadOnlyAccess")
+	full := write("full", `"`+strings.Repeat("x", room-1)+`"`) // with its quotation marks one too long
 	long, greek := write("long", `"`+strings.Repeat("x", 2048)+`"`), write("greek", `"Ωmega"`)
 	for _, test := range []struct {
 		name, words string
@@ -128,6 +130,7 @@ func TestMistakesCostNoSignIn(t *testing.T) {
 		{"policies", "by 10 managed policies at most", slices.Concat([]string{"login", "--read-only"}, slices.Repeat([]string{"--policy-arn", "arn:aws:iam::aws:policy/A"}, 10))},
 		{"policy ARN", `"ReadOnlyAccess" is not the ARN`, []string{"login", "--policy-arn", "ReadOnlyAccess"}},
 		{"policy too long", "and AWS takes 2048", []string{"login", "--policy", long}},
+		{"policy too long beside another", "and AWS takes 2048", []string{"login", "--policy", full, "--read-only"}},
 		{"policy in Greek", "has characters that AWS does not take", []string{"login", "--policy", greek}},
 		{"policy that is none", "is not JSON", []string{"login", "--policy", "/dev/null"}},
 		{"shell", `--shell: there is no shell "csh"`, []string{"env", "--shell", "csh"}},
@@ -225,6 +228,9 @@ func TestPolicies(t *testing.T) {
 	w := asBob(t)
 	calls := w.spying()
 	w.file("policy.json", "{ \"Version\":\n\t\"2012-10-17\" }\n")
+	most := []string{"process", "--read-only", "--policy-arn", "arn:aws:iam::aws:policy/ReadOnlyAccess"}
+	w.want(0, "", append(most, slices.Repeat([]string{"--policy-arn", "arn:aws:iam::aws:policy/A"}, 9)...)...)
+	*calls = nil
 	w.want(0, "", "process", "--policy", "~/policy.json", "--policy-arn", "arn:aws:iam::aws:policy/A", "--policy-arn", "arn:aws:iam::aws:policy/B", "--read-only")
 	want := map[string]string{
 		"Policy":                  `{"Version":"2012-10-17"}`,

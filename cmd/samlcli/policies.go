@@ -21,11 +21,12 @@ const (
 // policies returns what narrows the session, as far as it can be checked before anybody signs in.
 func (s *settings) policies() (policy string, arns []string, err error) {
 	arns = s.list("policy-arn")
-	if most := maxPolicyARNs; len(arns) > most || len(arns) == most && s.on("read-only") {
-		return "", nil, &usageError{fmt.Sprintf("a session is narrowed by %d managed policies at most", most), ""}
+	all := s.withReadOnly(arns, "aws") // that of another partition is longer by a few characters
+	if len(all) > maxPolicyARNs {
+		return "", nil, &usageError{fmt.Sprintf("a session is narrowed by %d managed policies at most", maxPolicyARNs), ""}
 	}
 	length := 0
-	for _, arn := range arns {
+	for _, arn := range all {
 		if !strings.HasPrefix(arn, "arn:") || !strings.Contains(arn, ":policy/") {
 			return "", nil, &usageError{fmt.Sprintf("--policy-arn: %q is not the ARN of a policy", plain.Text(arn)), "as in arn:aws:iam::aws:policy/ReadOnlyAccess"}
 		}
