@@ -103,7 +103,6 @@ func (s *settings) chained(first aws.Source, key string, narrowed *aws.Exchange,
 			hop.Policy, hop.PolicyARNs = narrowed.Policy, s.withReadOnly(narrowed.PolicyARNs, saml.Role{ARN: hop.Role}.Partition())
 			hop.Duration = cmp.Or(hop.Duration, narrowed.Duration)
 		}
-		hop.Duration = min(hop.Duration, aws.MaxHop)
 		text, _ := json.Marshal(hop) // strings and numbers always encode
 		key = digest(key, string(text))
 		role = hop.Role
@@ -126,16 +125,18 @@ func (c *chainedRole) Credentials(ctx context.Context) (credentials aws.Credenti
 	if err != nil {
 		return aws.Credentials{}, err
 	}
-	if wish := c.exchange.Duration; wish > aws.MaxHop {
-		c.s.log.warn("the session of %s ends after an hour, not %s: AWS gives chained roles no more", roleWords(c.hop.Role), span(wish))
+	hop := c.hop
+	if hop.Duration > aws.MaxHop {
+		c.s.log.warn("the session of %s ends after an hour, not %s: AWS gives chained roles no more", roleWords(hop.Role), span(hop.Duration))
+		hop.Duration = aws.MaxHop
 	}
-	code, err := c.s.mfaCode(ctx, c.hop.MFASerial)
+	code, err := c.s.mfaCode(ctx, hop.MFASerial)
 	if err != nil {
 		return aws.Credentials{}, err
 	}
-	c.s.log.detail("AssumeRole for %s", c.hop.Role)
+	c.s.log.detail("AssumeRole for %s", hop.Role)
 	err = c.s.inTime(ctx, "AssumeRole", func(ctx context.Context) error {
-		credentials, err = c.exchange.AssumeRole(ctx, bearer, c.hop, code)
+		credentials, err = c.exchange.AssumeRole(ctx, bearer, hop, code)
 		return err
 	})
 	return credentials, stepOf("AssumeRole", err)

@@ -145,7 +145,10 @@ region = eu-west-1
 role_arn = arn:aws:iam::222222222222:role/Deploy
 source_profile = round
 `)
-	r := w.want(0, "", "env", "--profile", "deploy", "--shell", "dotenv")
+	r := w.want(0, "222222222222/Team ends after an hour, not 12h", "env", "--profile", "deploy", "--shell", "dotenv")
+	if strings.Count(r.stderr, "an hour") != 1 {
+		t.Errorf("said %s", r.stderr)
+	}
 	if !strings.Contains(r.stdout, "ASIACHAIN2") || !strings.Contains(r.stdout, "eu-west-3") {
 		t.Errorf("got %s", r.stdout)
 	}
