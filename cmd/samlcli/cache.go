@@ -32,7 +32,11 @@ type known struct {
 }
 
 func (f credentialFiles) Get(key string) (c aws.Credentials, ok bool) {
-	data, err := store.Kept(f.s.credentialFile(key))
+	return keptCredentials(f.s.credentialFile(key))
+}
+
+func keptCredentials(path string) (c aws.Credentials, ok bool) {
+	data, err := store.Kept(path)
 	if err != nil {
 		return c, false // mostly: there is none
 	}

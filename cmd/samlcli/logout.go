@@ -5,9 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/urfave/cli/v2"
 
@@ -45,10 +48,12 @@ func (s *settings) logoutAll(ctx context.Context) error {
 		one.name, one.account, one.shared, one.key = name, account, nil, ""
 		one.signOut(ctx)
 	}
-	err := s.removeWritten(ctx, func(quick.Delivery) bool { return true })
-	for _, dir := range []string{s.cacheFile("credentials"), s.cacheFile("calls"), s.stateFile("accounts")} {
-		if dir != "" {
-			err = errors.Join(err, os.RemoveAll(dir))
+	err := s.removeWritten(ctx, "*", func(quick.Delivery) bool { return true })
+	for _, place := range []string{
+		s.cacheFile("credentials"), s.cacheFile("calls"), s.cacheFile("aliases"), s.stateFile("accounts"), s.stateFile("durations"), s.stateFile("choices.json"),
+	} {
+		if place != "" {
+			err = errors.Join(err, os.RemoveAll(place))
 		}
 	}
 	return delivered(err)
@@ -60,12 +65,12 @@ func (s *settings) logout(ctx context.Context) error {
 	}
 	s.signOut(ctx)
 	key := s.accountKey()
-	err := s.removeWritten(ctx, func(d quick.Delivery) bool { return d.Key == key })
+	err := s.removeWritten(ctx, key+"-*", func(d quick.Delivery) bool { return d.Key == key })
 	for _, kind := range []string{"session", "assertion", "tokens"} {
 		s.forget(kind)
 	}
 	for dir, patterns := range map[string][]string{ // what ends in .tmp is of calls that were killed
-		s.cacheFile("credentials"): {key + "-*", "." + key + "-*.tmp"}, s.rememberedFile(""): {"role-*", ".*.tmp"},
+		s.cacheFile("credentials"): {key + "-*", "." + key + "-*.tmp"}, s.cacheFile("aliases"): {key}, s.rememberedFile(""): {"role-*", ".*.tmp"},
 	} {
 		for _, pattern := range patterns {
 			names, _ := fs.Glob(os.DirFS(dir), pattern) // it is right
@@ -130,15 +135,15 @@ func (s *settings) accountName() string {
 	return s.keyringName()
 }
 
-// removeWritten takes credentials out of the files that they were written into, and says of all that were handed out until
-// when they stay valid: nobody can take them back.
-func (s *settings) removeWritten(ctx context.Context, which func(quick.Delivery) bool) error {
+// removeWritten takes credentials out of the files that they were written into, and says of all that were handed out, those of
+// the cache by a pattern, until when they stay valid: nobody can take them back.
+func (s *settings) removeWritten(ctx context.Context, cached string, which func(quick.Delivery) bool) error {
 	if s.stateFile("") == "" {
 		return nil
 	}
 	var failed error
-	valid := map[string]bool{}
-	return errors.Join(s.editDeliveries(ctx, func(d quick.Delivery) bool {
+	handedOut := s.cachedUntil(cached)
+	err := s.editDeliveries(ctx, func(d quick.Delivery) bool {
 		if !which(d) {
 			return true
 		}
@@ -149,12 +154,37 @@ func (s *settings) removeWritten(ctx context.Context, which func(quick.Delivery)
 			}
 			s.log.info("removed the credentials of profile %q from %s", d.Profile, d.File)
 		}
-		if left := d.Expires.Sub(s.now()); left > 0 && !valid[d.Role] {
-			valid[d.Role] = true
-			s.log.info("credentials of %s that were handed out stay valid until %s", roleWords(d.Role), d.Expires.Local().Format("15:04"))
-		}
+		handedOut.add(d.Role, d.Expires)
 		return false
-	}), failed)
+	})
+	for _, role := range slices.Sorted(maps.Keys(handedOut)) {
+		if until := handedOut[role]; until.After(s.now()) {
+			s.log.info("credentials of %s that were handed out stay valid until %s", roleWords(role), until.Local().Format("15:04"))
+		}
+	}
+	return errors.Join(err, failed)
+}
+
+// validity says until when credentials of roles are good.
+type validity map[string]time.Time
+
+func (v validity) add(role string, until time.Time) {
+	if until.After(v[role]) {
+		v[role] = until
+	}
+}
+
+// cachedUntil looks at the cached credentials: those without a profile are noted nowhere else.
+func (s *settings) cachedUntil(pattern string) validity {
+	v := validity{}
+	dir := s.cacheFile("credentials")
+	names, _ := fs.Glob(os.DirFS(dir), pattern) // it is right
+	for _, name := range names {
+		if c, ok := keptCredentials(filepath.Join(dir, name)); ok {
+			v.add(c.Role, c.Expires)
+		}
+	}
+	return v
 }
 
 func roleWords(arn string) string {

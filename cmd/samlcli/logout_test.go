@@ -4,8 +4,10 @@ import (
 	"encoding/base64"
 	"net/http"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 // After logout nothing is left that another sign-in could use, and everything else is.
@@ -31,6 +33,30 @@ func TestLogout(t *testing.T) {
 			w.set("SAMLCLI_PASSWORD", "")
 			w.want(3, "", "process")
 			w.want(0, "no session", "logout")
+		})
+	}
+}
+
+// What no profile has is said as well, and names that were found out go too.
+func TestLogoutSaysWhatStaysValid(t *testing.T) {
+	for _, command := range []string{"logout", "logout --all"} {
+		t.Run(command, func(t *testing.T) {
+			w := asAlice(t)
+			w.wire = w.without("signin.aws.amazon.com")
+			w.want(0, "", "env", "--role", "Admin")
+			w.want(0, "", "env", "--role", "Deploy", "--duration", "15m")
+			w.want(0, "", "env", "--role", "Deploy", "--duration", "30m")
+			w.want(0, "", "login", "--all", "--duration", "15m")
+			r := w.want(0, "", strings.Fields(command)...)
+			for role, lasts := range map[string]time.Duration{"123456789012/Admin": time.Hour, "210987654321/Deploy": 30 * time.Minute} {
+				words := role + " that were handed out stay valid until " + noon.Add(lasts).Local().Format("15:04")
+				if strings.Count(r.stderr, words) != 1 {
+					t.Errorf("not once %q:\n%s", words, r.stderr)
+				}
+			}
+			if left, _ := filepath.Glob(filepath.Join(w.home, ".cache/samlcli/aliases/*")); len(left) > 0 {
+				t.Errorf("left %s", left)
+			}
 		})
 	}
 }
