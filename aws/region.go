@@ -78,7 +78,7 @@ func ChooseRegion(rolePartition, explicit string, ambient ...string) (region str
 }
 
 func checkRegion(rolePartition, region string) error {
-	if !validRegion(region) {
+	if !IsRegion(region) {
 		return fmt.Errorf("%q is not a region", region)
 	}
 	if p := Partition(region); p != "" && p != rolePartition {
@@ -87,8 +87,8 @@ func checkRegion(rolePartition, region string) error {
 	return nil
 }
 
-// validRegion keeps anything out that would name another host.
-func validRegion(region string) bool {
+// IsRegion reports whether a region may be called so. Nothing else is asked for its STS: it might name another host.
+func IsRegion(region string) bool {
 	return region != "" && len(region) < 64 && strings.Trim(region, "abcdefghijklmnopqrstuvwxyz0123456789-") == "" &&
 		!strings.HasPrefix(region, "-") && !strings.HasSuffix(region, "-")
 }

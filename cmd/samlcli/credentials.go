@@ -13,6 +13,7 @@ import (
 	"github.com/samlcli/samlcli/aws"
 	"github.com/samlcli/samlcli/aws/sink"
 	"github.com/samlcli/samlcli/idp"
+	"github.com/samlcli/samlcli/internal/plain"
 	"github.com/samlcli/samlcli/saml"
 )
 
@@ -185,6 +186,14 @@ func (s *settings) exchange() (*aws.Exchange, error) {
 		if _, err := aws.CheckEndpoint(e.Endpoint); err != nil {
 			return nil, &usageError{err.Error(), ""}
 		}
+	}
+	for _, region := range append([]string{s.text("region")}, e.Fallback...) {
+		if region != "" && !aws.IsRegion(region) {
+			return nil, &usageError{fmt.Sprintf("%q is not a region", plain.Text(region)), "as in eu-west-1"}
+		}
+	}
+	if _, err := s.duration("min-ttl", 0); err != nil {
+		return nil, err
 	}
 	if e.Duration, err = s.wishedDuration(); err != nil {
 		return nil, err
