@@ -87,7 +87,11 @@ func (f credentialFiles) Lock(ctx context.Context, key string) (unlock func(), e
 	return unlock, err
 }
 
+// credentialFile is where credentials are kept; "" for those of a response that was brought, of which nothing is.
 func (s *settings) credentialFile(key string) string {
+	if s.path("assertion") != "" {
+		return ""
+	}
 	return s.cacheFile(filepath.Join("credentials", s.accountKey()+"-"+key))
 }
 

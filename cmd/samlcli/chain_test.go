@@ -101,6 +101,20 @@ func TestChainNarrowed(t *testing.T) {
 	}
 }
 
+// A response that was brought leads on as well, and nothing of it is kept.
+func TestChainOfBrought(t *testing.T) {
+	w := asBob(t)
+	calls := w.assumes()
+	w.config("[account.lab]\nurl = %q\nusername = \"bob\"\n[profile.deploy]\nchain = [{role = \"arn:aws:iam::222222222222:role/Deploy\"}]\n", w.lab.URL)
+	response := w.file("response", w.want(0, "", "assertion", "get").stdout)
+	if r := w.want(0, "", "process", "--profile", "deploy", "--assertion", response); accessKey(t, r.stdout) != "ASIACHAIN1" || len(*calls) != 1 {
+		t.Errorf("got %s", r.stdout)
+	}
+	if cached := w.cachedCredentials(); len(cached) > 0 {
+		t.Errorf("kept %v", cached)
+	}
+}
+
 // A code of the device that AWS wants to see comes from where a sign-in's codes do.
 func TestChainMFA(t *testing.T) {
 	w := asBob(t)

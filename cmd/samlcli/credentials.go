@@ -98,8 +98,7 @@ func (s *settings) samlCredentials(ctx context.Context, exchange *aws.Exchange) 
 	return s.roleCredentials(ctx, exchange, role, l)
 }
 
-// roleCredentials returns those of a role from the cache, or from STS by way of the cache. For a response that was brought
-// nothing is cached.
+// roleCredentials returns those of a role from the cache, or from STS by way of the cache.
 func (s *settings) roleCredentials(ctx context.Context, exchange *aws.Exchange, role saml.Role, l *responses) (aws.Credentials, error) {
 	call, err := s.callFor(exchange, role.ARN)
 	if err != nil {
@@ -107,9 +106,6 @@ func (s *settings) roleCredentials(ctx context.Context, exchange *aws.Exchange, 
 	}
 	call.exchange.Provider = role.Provider
 	a := &assumption{call, l}
-	if s.path("assertion") != "" {
-		return a.Credentials(ctx)
-	}
 	return s.cached(ctx, a, call.exchange, role.Provider, fmt.Sprint(call.given))
 }
 
