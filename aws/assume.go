@@ -48,7 +48,7 @@ func (e *Exchange) AssumeRole(ctx context.Context, bearer Credentials, h Hop, co
 	}
 	in := h.input()
 	in.SerialNumber, in.TokenCode = optional(h.MFASerial), optional(code.Reveal())
-	out, err := e.client(region, provider(bearer)).AssumeRole(ctx, in)
+	out, err := e.client(region, provider(bearer)).AssumeRole(ctx, in, once(code))
 	if err != nil {
 		return Credentials{}, classify(ctx, host, err, append(bearer.parts(), code)...)
 	}
@@ -57,6 +57,15 @@ func (e *Exchange) AssumeRole(ctx context.Context, bearer Credentials, h Hop, co
 		c.Region = ""
 	}
 	return c, err
+}
+
+// once keeps a code from being sent again where no answer came through: it is good for one call, and AWS may have seen it.
+func once(code secret.Secret) func(*sts.Options) {
+	return func(o *sts.Options) {
+		if !code.Empty() {
+			o.Retryer = sdk.NopRetryer{}
+		}
+	}
 }
 
 func (h Hop) input() *sts.AssumeRoleInput {

@@ -31,7 +31,7 @@ func (e *Exchange) SessionToken(ctx context.Context, bearer Credentials, mfaSeri
 		return Credentials{}, err
 	}
 	in := &sts.GetSessionTokenInput{DurationSeconds: seconds(d), SerialNumber: optional(mfaSerial), TokenCode: optional(code.Reveal())}
-	out, err := e.client(region, provider(bearer)).GetSessionToken(ctx, in)
+	out, err := e.client(region, provider(bearer)).GetSessionToken(ctx, in, once(code))
 	if err != nil {
 		return Credentials{}, classify(ctx, host, err, append(bearer.parts(), code)...)
 	}
