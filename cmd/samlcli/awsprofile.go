@@ -107,7 +107,7 @@ func hopOf(name string, keys inifile.Section) (aws.Hop, error) {
 		}
 		h.Duration = d
 	}
-	if !strings.Contains(h.Role, ":role/") {
+	if !isRole(h.Role) {
 		return h, &usageError{fmt.Sprintf("profile %q of the AWS config file: role_arn is not the ARN of a role", name), ""}
 	}
 	return h, nil

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/samlcli/samlcli/aws"
@@ -57,7 +56,7 @@ func readChain(value any) ([]aws.Hop, error) {
 				return nil, err
 			}
 		}
-		if !strings.Contains(hops[i].Role, ":role/") {
+		if !isRole(hops[i].Role) {
 			return nil, &usageError{"each part of a chain needs the ARN of its role", chainHint}
 		}
 	}
@@ -156,14 +155,17 @@ func (s *settings) mfaCode(ctx context.Context, serial string) (code secret.Secr
 	return code, err
 }
 
-// stepOf names the call that failed.
+// stepOf names the call that failed, or says what made it impossible.
 func stepOf(call string, err error) error {
 	var (
 		refused     *aws.RefusedError
 		unreachable *aws.UnreachableError
 	)
-	if errors.As(err, &refused) || errors.As(err, &unreachable) {
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &refused), errors.As(err, &unreachable):
 		return &idp.StepError{Step: call, Err: err}
 	}
-	return err
+	return &usageError{err.Error(), ""}
 }

@@ -12,7 +12,6 @@ import (
 
 	"github.com/samlcli/samlcli/aws"
 	"github.com/samlcli/samlcli/aws/sink"
-	"github.com/samlcli/samlcli/idp"
 	"github.com/samlcli/samlcli/internal/plain"
 	"github.com/samlcli/samlcli/saml"
 )
@@ -149,17 +148,10 @@ func (s *settings) redeem(ctx context.Context, exchange *aws.Exchange, durations
 		credentials, granted, err = exchange.Longest(ctx, durations)
 		return err
 	})
-	var (
-		refused     *aws.RefusedError
-		unreachable *aws.UnreachableError
-	)
-	switch {
-	case err == nil:
-		return credentials, granted, nil
-	case errors.As(err, &refused), errors.As(err, &unreachable):
-		return aws.Credentials{}, 0, &idp.StepError{Step: exchange.Call(), Err: err}
+	if err != nil {
+		return aws.Credentials{}, 0, stepOf(exchange.Call(), err)
 	}
-	return aws.Credentials{}, 0, &usageError{err.Error(), ""} // the call could not even be made
+	return credentials, granted, nil
 }
 
 // The durations that STS takes for roles.

@@ -232,8 +232,12 @@ func (f *failure) aws(err error) bool {
 		return false
 	}
 	f.code, f.kind = exitAWS, refused.Code
-	if f.step == "AssumeRoleWithWebIdentity" {
+	switch f.step {
+	case "AssumeRoleWithWebIdentity":
 		f.hint(tokenHint(refused))
+		return true
+	case "AssumeRole", "GetSessionToken", "GetFederationToken", "GetCallerIdentity":
+		f.hint(keysHint(f.step, refused))
 		return true
 	}
 	cause := (*causeError)(nil)

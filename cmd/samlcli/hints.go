@@ -83,6 +83,25 @@ func tokenHint(refused *aws.RefusedError) string {
 	return ""
 }
 
+// keysHint is what to do about STS's refusal of a call that is made with somebody's keys.
+func keysHint(call string, refused *aws.RefusedError) string {
+	switch {
+	case strings.Contains(refused.Message, "MultiFactorAuthentication"):
+		return "a code is good for one call: wait for the next one"
+	case refused.Code == "AccessDenied" && call == "AssumeRole":
+		return "the role's trust policy must let the bearer of those keys do sts:AssumeRole, with the external ID and the second factor that it wants"
+	case refused.Code == "AccessDenied":
+		return "a policy must let the bearer of those keys do sts:" + call
+	case refused.Code == "ExpiredToken":
+		return "the session of those keys is over: get another one"
+	case refused.Code == "InvalidClientTokenId", refused.Code == "SignatureDoesNotMatch":
+		return "those keys are not right, or not in use any more"
+	case strings.Contains(refused.Message, "MaxSessionDuration"):
+		return "ask for less with --duration"
+	}
+	return ""
+}
+
 // pageHints say how to get further than a page that was not understood.
 func pageHints(page *idp.UnknownPageError) []string {
 	if page.Status == http.StatusNotFound {

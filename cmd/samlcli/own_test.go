@@ -109,11 +109,60 @@ func TestFederate(t *testing.T) {
 	w.want(0, "next to nothing", "federate", "--source-profile", "iam", "--name", "guest")
 }
 
+// TestOwnRefused: what STS says no to, and what to do about it.
+func TestOwnRefused(t *testing.T) {
+	w, _ := asWalt(t)
+	for _, test := range []struct{ refusal, words, call string }{
+		{"<Code>AccessDenied</Code><Message>not authorized to perform: sts:AssumeRole</Message>", "let the bearer of those keys do sts:AssumeRole, with", "assume --role " + deployRole},
+		{"<Code>AccessDenied</Code><Message>MultiFactorAuthentication failed with invalid MFA one time pass code.</Message>", "a code is good for one call", "assume --role " + deployRole},
+		{"<Code>AccessDenied</Code><Message>no</Message>", "let the bearer of those keys do sts:GetCallerIdentity", "session"},
+		{"<Code>InvalidClientTokenId</Code><Message>no</Message>", "those keys are not right", "federate --name guest"},
+		{"<Code>ExpiredToken</Code><Message>no</Message>", "the session of those keys is over", "assume --role " + deployRole},
+		{"<Code>ValidationError</Code><Message>The requested DurationSeconds exceeds the MaxSessionDuration set for this role.</Message>", "ask for less", "assume --role " + deployRole},
+	} {
+		w.wire = wire(func(r *http.Request) (*http.Response, error) {
+			return page(r, 403, "<ErrorResponse><Error>"+test.refusal+"</Error></ErrorResponse>")
+		})
+		r := w.want(7, test.words, append(strings.Fields(test.call), "--source-profile", "iam", "--code", "123456")...)
+		if strings.Contains(r.stderr, "SAML") || len(w.cachedCredentials()) > 0 {
+			t.Errorf("%s: %s, cached %v", test.call, r.stderr, w.cachedCredentials())
+		}
+	}
+}
+
+// TestCodeOnce: AWS may have seen a code that it gave no answer to, and takes none twice.
+func TestCodeOnce(t *testing.T) {
+	w, _ := asWalt(t)
+	identify := w.wire
+	for _, args := range [][]string{{"session"}, {"assume", "--role", deployRole}} {
+		codes := 0
+		w.wire = wire(func(r *http.Request) (*http.Response, error) {
+			body, err := io.ReadAll(r.Body)
+			if err != nil {
+				return nil, err
+			}
+			r.Body = io.NopCloser(strings.NewReader(string(body)))
+			if !strings.Contains(string(body), "TokenCode=123456") {
+				return identify.RoundTrip(r)
+			}
+			codes++
+			return page(r, 500, "")
+		})
+		w.want(8, "HTTP 500", append(args, "--source-profile", "iam", "--code", "123456")...)
+		if codes != 1 {
+			t.Errorf("%s sent the code %d times", args[0], codes)
+		}
+	}
+}
+
 func TestOwnMistakes(t *testing.T) {
 	w, calls := asWalt(t)
 	for words, args := range map[string][]string{
 		"there is no role to assume":               {"assume", "--source-profile", "iam"},
 		"one role is named, by its ARN":            {"assume", "--source-profile", "iam", "--role", "Deploy"},
+		"in partition aws, and the role is in aws": {"assume", "--source-profile", "iam", "--role", "arn:aws-cn:iam::222222222222:role/Deploy", "--mfa-serial", "m", "--code", "1"},
+		"role is named, by its ARN":                {"assume", "--source-profile", "iam", "--role", "x:role/Deploy"},
+		"one role is named, by its":                {"assume", "--source-profile", "iam", "--role", "arn:aws:iam::222222222222:role/*"},
 		`profile "ima" has no keys`:                {"session", "--source-profile", "ima"},
 		`did you mean "iam"?`:                      {"session", "--source-profile", "ima"},
 		`profile "default" has no keys`:            {"session"},

@@ -98,7 +98,7 @@ func (p *program) sts(c *cli.Context) error {
 // hop reads the role to assume from the flags, or the profile's keys of their names.
 func (s *settings) hop(role string) (aws.Hop, error) {
 	h := aws.Hop{Role: role, SessionName: s.text("session-name"), ExternalID: s.text("external-id"), SourceIdentity: s.text("source-identity"), MFASerial: s.text("mfa-serial"), Transitive: s.list("transitive")}
-	if strings.Count(role, " ") > 0 || !strings.Contains(role, ":role/") {
+	if !isRole(role) {
 		return h, &usageError{"--role: with keys of your own one role is named, by its ARN", "as in arn:aws:iam::123456789012:role/Admin"}
 	}
 	for flag, name := range map[string]string{"--session-name": h.SessionName, "--source-identity": h.SourceIdentity} {

@@ -39,10 +39,16 @@ func (s *settings) onlyRole() (string, error) {
 	if len(roles) != 1 {
 		return "", &usageError{"such a sign-in offers no list of roles: it takes one", roleHint}
 	}
-	if role := (saml.Role{ARN: roles[0]}); role.Partition() == "" || role.Account() == "" || role.Name() == "" || strings.ContainsAny(roles[0], "*?") {
+	if !isRole(roles[0]) {
 		return "", &usageError{fmt.Sprintf("such a sign-in offers no list of roles, and %q is not the ARN of one", roles[0]), roleHint}
 	}
 	return roles[0], nil
+}
+
+// isRole reports whether a text is the ARN of one role.
+func isRole(text string) bool {
+	role := saml.Role{ARN: text}
+	return role.Partition() != "" && role.Account() != "" && role.Name() != "" && strings.Contains(text, ":role/") && !strings.ContainsAny(text, "*? ")
 }
 
 // webIdentity is the aws.Source of one role that a token's bearer may have.
