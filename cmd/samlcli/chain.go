@@ -95,20 +95,32 @@ func setHop(h *aws.Hop, key string, value any) error {
 
 // chained is the Source of the last role of a chain, each role's credentials cached by themselves. What narrows the session,
 // and the wish for a duration, are for the last one.
-func (s *settings) chained(first aws.Source, key string, narrowed *aws.Exchange, hops []aws.Hop, early time.Duration) (source aws.Source, lastKey, role string) {
-	source, role = first, narrowed.Role
+func (s *settings) chained(first *aws.Cached, narrowed *aws.Exchange, hops []aws.Hop) (*aws.Cached, error) {
+	last := first
 	for i, hop := range hops {
 		if i == len(hops)-1 {
 			hop.Policy, hop.PolicyARNs = narrowed.Policy, s.withReadOnly(narrowed.PolicyARNs, saml.Role{ARN: hop.Role}.Partition())
 			hop.Duration = cmp.Or(hop.Duration, narrowed.Duration)
 		}
+		early, err := s.hopEarly(min(cmp.Or(hop.Duration, aws.MaxHop), aws.MaxHop))
+		if err != nil {
+			return nil, err
+		}
 		text, _ := json.Marshal(hop) // strings and numbers always encode
-		key = digest(key, string(text))
-		role = hop.Role
-		assumed := &chainedRole{s, source, narrowed, hop}
-		source = &aws.Cached{Source: assumed, Store: credentialFiles{s}, Key: key, Role: role, Early: min(early, aws.MaxHop/4), Fresh: s.on("refresh"), Now: s.now}
+		assumed := &chainedRole{s, last, narrowed, hop}
+		last = &aws.Cached{Source: assumed, Store: credentialFiles{s}, Key: digest(last.Key, string(text)), Role: hop.Role, Early: early, Fresh: s.on("refresh"), Now: s.now}
 	}
-	return source, key, role
+	return last, nil
+}
+
+// hopEarly is how long cached credentials of a session of that length must last. Those of one that is never so long as is asked
+// for would be got again by every call.
+func (s *settings) hopEarly(length time.Duration) (time.Duration, error) {
+	early, err := s.duration("min-ttl", usualEarly(length))
+	if early >= length {
+		early = usualEarly(length)
+	}
+	return early, err
 }
 
 // chainedRole is the aws.Source of a role that is assumed with the credentials of another one.

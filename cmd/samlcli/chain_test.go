@@ -37,9 +37,18 @@ func (w *world) assumes() *[]url.Values {
 		calls = append(calls, form)
 		name := form.Get("RoleArn")[strings.LastIndexByte(form.Get("RoleArn"), '/')+1:]
 		return page(r, 200, fmt.Sprintf(`<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><AssumedRoleUser><AssumedRoleId>A:s</AssumedRoleId><Arn>arn:aws:sts::222222222222:assumed-role/%s/s</Arn></AssumedRoleUser>
-<Credentials><AccessKeyId>ASIACHAIN%d</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken><Expiration>%s</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>`, name, len(calls), noon.Add(time.Hour).Format(time.RFC3339)))
+<Credentials><AccessKeyId>ASIACHAIN%d</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken><Expiration>%s</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>`, name, len(calls), noon.Add(lasts(form)).Format(time.RFC3339)))
 	})
 	return &calls
+}
+
+// lasts is how long the session that is asked for will be.
+func lasts(form url.Values) time.Duration {
+	d, err := time.ParseDuration(form.Get("DurationSeconds") + "s")
+	if err != nil {
+		return time.Hour
+	}
+	return d
 }
 
 func TestChain(t *testing.T) {
@@ -87,6 +96,36 @@ func TestChainMistakes(t *testing.T) {
 		w.environ = []string{"HOME=" + w.home}
 		w.config("[profile.p]\nchain = %s\n", text)
 		w.want(2, words, "process", "--profile", "p", "--url", "https://idp.example.com")
+	}
+}
+
+// The sessions of a chain are kept as long as they may be, and as --min-ttl says where they are ever so long.
+func TestChainCached(t *testing.T) {
+	for _, c := range []struct {
+		what, args string
+		pass       time.Duration
+		calls      int
+	}{
+		{"short ones", "--duration 15m", 11 * time.Minute, 1},
+		{"short ones, soon over", "--duration 15m", 12 * time.Minute, 2},
+		{"as long as is asked for", "--min-ttl 30m", 30 * time.Minute, 1},
+		{"less long than is asked for", "--min-ttl 30m", 31 * time.Minute, 2},
+		{"never as long as is asked for", "--min-ttl 6h", 45 * time.Minute, 1},
+	} {
+		t.Run(c.what, func(t *testing.T) {
+			w := asBob(t)
+			now := noon
+			w.now = func() time.Time { return now }
+			calls := w.assumes()
+			w.config("[account.lab]\nurl = %q\nusername = \"bob\"\n[profile.deploy]\nchain = [{role = \"arn:aws:iam::222222222222:role/Deploy\"}]\n", w.lab.URL)
+			args := append([]string{"process", "--profile", "deploy"}, strings.Fields(c.args)...)
+			w.want(0, "", args...)
+			now = now.Add(c.pass)
+			w.want(0, "", args...)
+			if len(*calls) != c.calls {
+				t.Errorf("%d calls, want %d", len(*calls), c.calls)
+			}
+		})
 	}
 }
 

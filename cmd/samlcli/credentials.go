@@ -125,10 +125,13 @@ func (s *settings) cached(ctx context.Context, source aws.Source, e *aws.Exchang
 	}
 	key := digest(slices.Concat([]string{e.Role, e.Region, e.Duration.String(), e.Endpoint, e.Policy}, id, e.PolicyARNs)...)
 	cache := &aws.Cached{Source: source, Store: credentialFiles{s}, Key: key, Role: e.Role, Early: early, Fresh: s.on("refresh"), Now: s.now}
-	source, key, last := s.chained(cache, key, &narrowed, hops, early)
-	credentials, err := source.Credentials(ctx)
+	last, err := s.chained(cache, &narrowed, hops)
+	if err != nil {
+		return aws.Credentials{}, err
+	}
+	credentials, err := last.Credentials(ctx)
 	if err == nil {
-		s.noteAnswer(key, last, early)
+		s.noteAnswer(last)
 	}
 	return credentials, err
 }

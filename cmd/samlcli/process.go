@@ -2,7 +2,6 @@ package main
 
 import (
 	"slices"
-	"time"
 
 	"github.com/urfave/cli/v2"
 
@@ -30,11 +29,11 @@ func (p *program) processCommand() *cli.Command {
 func (s *settings) processSink() (aws.Sink, error) { return &sink.Process{W: s.stdout}, nil }
 
 // noteAnswer lets package quick answer the same call the next time.
-func (s *settings) noteAnswer(key, role string, early time.Duration) {
-	if s.c.Command.Name != "process" || s.credentialFile(key) == "" || !s.repeatable() {
+func (s *settings) noteAnswer(c *aws.Cached) {
+	if s.c.Command.Name != "process" || s.credentialFile(c.Key) == "" || !s.repeatable() {
 		return
 	}
-	entry := quick.Entry{Config: s.configFile(), Early: early, File: s.credentialFile(key), Role: role}
+	entry := quick.Entry{Config: s.configFile(), Early: c.Early, File: s.credentialFile(c.Key), Role: c.Role}
 	path, text := entry.Text(quick.Call{Args: s.args, Environ: s.environ})
 	if err := store.Keep(path, []byte(text)); err != nil {
 		s.unkept("the call is not cached", err)
