@@ -38,21 +38,22 @@ func (e *Exchange) AssumeRole(ctx context.Context, bearer Credentials, h Hop, co
 	if err != nil {
 		return Credentials{}, err
 	}
-	region, _, err := ChooseRegion(role.partition, e.Region)
+	regions, err := e.regions(role.partition)
 	if err != nil {
 		return Credentials{}, err
 	}
-	host, err := e.host(ctx, region)
-	if err != nil {
-		return Credentials{}, err
+	if !code.Empty() { // AWS may have seen it
+		regions = regions[:1]
 	}
 	in := h.input()
 	in.SerialNumber, in.TokenCode = optional(h.MFASerial), optional(code.Reveal())
-	out, err := e.client(region, provider(bearer)).AssumeRole(ctx, in, once(code))
-	if err != nil {
-		return Credentials{}, classify(ctx, host, err, append(bearer.parts(), code)...)
-	}
-	c, err := checked(out.Credentials, out.AssumedRoleUser, h.Role, role, region, e.Now())
+	c, err := inTurn(ctx, e, regions, func(at, host string) (Credentials, error) {
+		out, err := e.client(at, provider(bearer)).AssumeRole(ctx, in, once(code))
+		if err != nil {
+			return Credentials{}, classify(ctx, host, err, append(bearer.parts(), code)...)
+		}
+		return checked(out.Credentials, out.AssumedRoleUser, h.Role, role, regions[0], e.Now())
+	})
 	if bearer.Region == "" {
 		c.Region = ""
 	}

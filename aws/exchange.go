@@ -55,34 +55,15 @@ func (e *Exchange) Credentials(ctx context.Context) (Credentials, error) {
 	if err != nil {
 		return Credentials{}, err
 	}
-	region, _, err := ChooseRegion(role.partition, e.Region)
+	regions, err := e.regions(role.partition)
 	if err != nil {
 		return Credentials{}, err
 	}
-	regions := []string{region}
-	for _, other := range e.Fallback {
-		if other, _, err = ChooseRegion(role.partition, other); err != nil {
-			return Credentials{}, err
-		}
-		regions = append(regions, other)
-	}
-	for _, at := range regions {
-		var c Credentials
-		c, err = e.ask(ctx, role, at, region)
-		var unreachable *UnreachableError
-		if err == nil || !errors.As(err, &unreachable) || ctx.Err() != nil {
-			return c, err
-		}
-	}
-	return Credentials{}, err
+	return inTurn(ctx, e, regions, func(at, host string) (Credentials, error) { return e.ask(ctx, role, at, host, regions[0]) })
 }
 
 // ask asks one region's STS for credentials to work with in another.
-func (e *Exchange) ask(ctx context.Context, role roleARN, at, region string) (Credentials, error) {
-	host, err := e.host(ctx, at)
-	if err != nil {
-		return Credentials{}, err
-	}
+func (e *Exchange) ask(ctx context.Context, role roleARN, at, host, region string) (Credentials, error) {
 	client := e.client(at, sdk.AnonymousCredentials{})
 	if !e.Token.Empty() {
 		return e.askForToken(ctx, client, host, role, region)

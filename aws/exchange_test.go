@@ -311,6 +311,44 @@ func TestExchangeFallback(t *testing.T) {
 	})
 }
 
+// So are they for the roles of a chain, but for a code that AWS may have seen, and by whoever wants to know whose credentials
+// these are.
+func TestFallbackOfOthers(t *testing.T) {
+	t.Parallel()
+	bearer := aws.Credentials{AccessKeyID: "ASIA", SecretAccessKey: secret.New("s"), SessionToken: secret.New("t"), Role: role, Region: "eu-west-1"}
+	for name, c := range map[string]struct {
+		call  func(context.Context, *aws.Exchange) error
+		asked int
+	}{
+		"AssumeRole": {func(ctx context.Context, e *aws.Exchange) error {
+			_, err := e.AssumeRole(ctx, bearer, aws.Hop{Role: role}, secret.Secret{})
+			return err
+		}, 2},
+		"with a code": {func(ctx context.Context, e *aws.Exchange) error {
+			_, err := e.AssumeRole(ctx, bearer, aws.Hop{Role: role, MFASerial: "m"}, secret.New("123456"))
+			return err
+		}, 1},
+		"GetCallerIdentity": {func(ctx context.Context, e *aws.Exchange) error { _, err := e.Identity(ctx, bearer); return err }, 2},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			hosts := map[string]bool{}
+			e := exchange(nil)
+			e.Transport, e.Region, e.Fallback = unheard(hosts), "eu-west-1", []string{"us-east-2"}
+			if err := c.call(t.Context(), e); !errors.As(err, new(*aws.UnreachableError)) || len(hosts) != c.asked || !hosts["sts.eu-west-1.amazonaws.com"] {
+				t.Errorf("%s: %v, asked %v", name, err, hosts)
+			}
+		})
+	}
+}
+
+// unheard is a network without a host, which notes who was asked.
+type unheard map[string]bool
+
+func (u unheard) RoundTrip(r *http.Request) (*http.Response, error) {
+	u[r.URL.Host] = true
+	return nil, errors.New("no route to host")
+}
+
 func TestExchangeEndpoints(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {

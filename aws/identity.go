@@ -14,15 +14,17 @@ type Identity struct{ Account, ARN, UserID string }
 // Identity asks STS with GetCallerIdentity whose credentials these are. Where and how to ask stands in the exchange; its errors
 // are those of Credentials.
 func (e *Exchange) Identity(ctx context.Context, c Credentials) (Identity, error) {
-	region, host, err := e.home(ctx, c)
+	regions, err := e.regions(c.partition(e.Region), c.Region)
 	if err != nil {
 		return Identity{}, err
 	}
-	out, err := e.client(region, provider(c)).GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
-	if err != nil {
-		return Identity{}, classify(ctx, host, err, c.parts()...)
-	}
-	return Identity{sdk.ToString(out.Account), sdk.ToString(out.Arn), sdk.ToString(out.UserId)}, nil
+	return inTurn(ctx, e, regions, func(at, host string) (Identity, error) {
+		out, err := e.client(at, provider(c)).GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
+		if err != nil {
+			return Identity{}, classify(ctx, host, err, c.parts()...)
+		}
+		return Identity{sdk.ToString(out.Account), sdk.ToString(out.Arn), sdk.ToString(out.UserId)}, nil
+	})
 }
 
 // home returns the region to ask for the bearer of any credentials, and its STS.
