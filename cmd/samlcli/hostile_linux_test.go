@@ -81,7 +81,7 @@ func (m *meeting) meet(program string) (err error) {
 	}
 	cmd.Env = []string{"HOME=" + m.home, "PATH=" + os.Getenv("PATH"), "DBUS_SESSION_BUS_ADDRESS=", "HTTPS_PROXY=" + m.server.Proxy, "HTTP_PROXY=" + m.server.Proxy,
 		"AWS_ENDPOINT_URL_STS=" + hostile.STS, "SAMLCLI_URL=" + hostile.URL, "SAMLCLI_USERNAME=" + hostile.UserName, "SAMLCLI_PASSWORD=" + hostile.Password,
-		"SAMLCLI_TIMEOUT=15s", "SAMLCLI_VERBOSE=1", "SAMLCLI_CA_BUNDLE=" + authority}
+		"SAMLCLI_TIMEOUT=15s", "SAMLCLI_VERBOSE=1", "SSL_CERT_FILE=" + authority, "SSL_CERT_DIR=" + m.home}
 	cmd.Dir, cmd.Stdout, cmd.Stderr, cmd.SysProcAttr = m.home, &m.stdout, &m.stderr, &syscall.SysProcAttr{Setsid: true}
 	if m.tty != nil {
 		cmd.Stdin, cmd.SysProcAttr.Setctty = m.tty, true
@@ -139,7 +139,7 @@ func watchMemory(pid int) <-chan int64 {
 			var now int64
 			_, _ = fmt.Sscan(string(after), &now)
 			peak = max(peak, now)
-			time.Sleep(2 * time.Millisecond)
+			time.Sleep(5 * time.Millisecond)
 		}
 	}()
 	return most
