@@ -17,13 +17,14 @@ import (
 // checkConfig looks whether the config can be read, and whether its accounts and profiles are complete.
 func (d *doctor) checkConfig(ctx context.Context) (found []finding) {
 	path := d.configFile()
-	if d.broken != nil {
-		return []finding{wrong("", d.broken)}
-	}
-	if _, err := os.Stat(path); path == "" || errors.Is(err, fs.ErrNotExist) {
+	_, err := os.Stat(path)
+	name := d.config.DefaultAccount
+	switch {
+	case d.broken != nil: // and the rest of a config that can be read is looked at all the same
+		found = append(found, wrong("", d.broken))
+	case path == "" || errors.Is(err, fs.ErrNotExist):
 		return []finding{well("there is none: flags and variables alone say how to sign in")}
-	}
-	if name := d.config.DefaultAccount; name != "" && d.config.Account[name] == nil {
+	case name != "" && d.config.Account[name] == nil:
 		found = append(found, wrong("default_account: ", noSection("account", name, d.config.Account)))
 	}
 	for _, name := range slices.Sorted(maps.Keys(d.config.Account)) {

@@ -65,12 +65,15 @@ func (f ownFile) check(info fs.FileInfo) (found []finding) {
 	if !ownedByMe(info) {
 		found = append(found, bad("chown it, or find out who put it there", "%s belongs to another user", f.path))
 	}
-	mode := info.Mode().Perm()
+	mode, fix := info.Mode().Perm(), "chmod go-w "
+	if f.secret {
+		fix = "chmod go= "
+	}
 	switch {
 	case mode&0o022 != 0:
-		found = append(found, bad("chmod go-w "+quoted(f.path), "%s can be changed by others (mode %04o)", f.path, mode))
+		found = append(found, bad(fix+quoted(f.path), "%s can be changed by others (mode %04o)", f.path, mode))
 	case f.secret && mode&0o077 != 0:
-		found = append(found, bad("chmod go= "+quoted(f.path), "%s can be read by others (mode %04o)", f.path, mode))
+		found = append(found, bad(fix+quoted(f.path), "%s can be read by others (mode %04o)", f.path, mode))
 	}
 	return found
 }

@@ -12,11 +12,12 @@ func TestDoctorFiles(t *testing.T) {
 		mode  os.FileMode
 		words string
 	}{
-		"config that others may change": {".config/samlcli/config.toml", 0o664, "config.toml can be changed by others (mode 0664) fix: chmod go-w "},
-		"credentials that others read":  {".aws/credentials", 0o640, "credentials can be read by others (mode 0640) fix: chmod go= "},
-		"AWS config":                    {".aws/config", 0o666, "can be changed by others"},
-		"key":                           {".local/state/samlcli/key", 0o604, "can be read by others"},
-		"cache":                         {".cache/samlcli", 0o755 | os.ModeDir, "can be read by others"},
+		"config that others may change":  {".config/samlcli/config.toml", 0o664, "config.toml can be changed by others (mode 0664) fix: chmod go-w "},
+		"credentials that others read":   {".aws/credentials", 0o640, "credentials can be read by others (mode 0640) fix: chmod go= "},
+		"credentials that others change": {".aws/credentials", 0o666, "credentials can be changed by others (mode 0666) fix: chmod go= "},
+		"AWS config":                     {".aws/config", 0o666, "can be changed by others"},
+		"key":                            {".local/state/samlcli/key", 0o604, "can be read by others"},
+		"cache":                          {".cache/samlcli", 0o755 | os.ModeDir, "can be read by others"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := asBob(t)

@@ -85,6 +85,10 @@ func TestDoctorConfig(t *testing.T) {
 	w.config("default_account = \"c\"\n[account.a]\nurl = \"https://idp.example.com\"\n")
 	w.told(w.examined(2, "--account", "a"), "config", trouble, "default_account: there is no [account.c]")
 	w.told(w.examined(2), "network", fine, "idp.example.com answers")
+	w.config("default_account = \"c\"\n[account.a]\nurl = \"http://idp.example.com\"\n[profile.p]\naccount = \"d\"\n")
+	for _, words := range []string{"there is no [account.c]", "[account.a]: the address to sign in at must be https", "[profile.p]: there is no [account.d]"} {
+		w.told(w.examined(2), "config", trouble, words)
+	}
 }
 
 func TestDoctorProfiles(t *testing.T) {
