@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/samlcli/samlcli/aws"
@@ -45,12 +46,17 @@ func causes(refused *aws.RefusedError, role string, problems []saml.Problem) (fo
 				found = append(found, p)
 			}
 		case "InvalidIdentityToken", "IDPRejectedClaim", "AccessDenied", "ValidationError":
-			if !ofAnother && !strings.Contains(refused.Message, "MaxSessionDuration") {
+			if !ofAnother && !saysItself(refused.Message) || p.Code == "unsigned" {
 				found = append(found, p)
 			}
 		}
 	}
 	return found
+}
+
+// saysItself reports whether AWS's words name the one cause: whatever else is wrong with the response comes later.
+func saysItself(message string) bool {
+	return slices.ContainsFunc([]string{"MaxSessionDuration", "signature invalid", "Issuer not present"}, func(words string) bool { return strings.Contains(message, words) })
 }
 
 // hints say the causes and what is to be done about them.

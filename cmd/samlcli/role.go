@@ -95,6 +95,7 @@ func noRoles(r *saml.Response) error {
 	if len(r.Malformed) > 0 {
 		e.message = "signed in, but the provider sent no usable AWS role"
 		e.lines = r.Malformed
+		e.hint = "samlcli assertion verify says what its administrator must change in each of these"
 	}
 	return e
 }

@@ -35,6 +35,9 @@ func TestNoRoles(t *testing.T) {
 	said := w.lab.Assertion("dave")
 	said.Roles = []lab.Role{{ARN: "arn:aws:iam::123456789012:role/A\u009b2J\u202e", Provider: "lab"}}
 	r := w.want(6, "the provider sent no usable AWS role\nsamlcli:   arn:aws:iam::", "roles", "--assertion", w.file("odd", w.sign(said)))
+	if !strings.Contains(r.stderr, "hint: samlcli assertion verify says what") {
+		t.Errorf("said %s", r.stderr)
+	}
 	if strings.ContainsAny(r.stderr, "\u009b\u202e") {
 		t.Errorf("a control character: %q", r.stderr)
 	}

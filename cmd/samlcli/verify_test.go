@@ -105,6 +105,7 @@ func TestCauses(t *testing.T) {
 		{"audience", func(a *lab.Assertion) { a.Audience = "https://sp.example.com" }, `hint: the cause: the response is for the audience "https://sp.example.com"`},
 		{"session name", func(a *lab.Assertion) { a.SessionName = "bob builder" }, `hint: the cause: the RoleSessionName "bob builder" holds ' '`},
 		{"signature", func(a *lab.Assertion) { a.Issuer = "https://idp.example.com" }, "hint: the SAML provider in IAM must have the identity provider's present metadata"},
+		{"signature and session name", func(a *lab.Assertion) { a.Issuer, a.SessionName = "https://idp.example.com", "bob builder" }, "(InvalidIdentityToken)\nsamlcli: hint: the SAML provider in IAM must"},
 		{"duration", func(a *lab.Assertion) { a.Session = time.Minute }, "hint: the cause: the SessionDuration"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
