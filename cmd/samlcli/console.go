@@ -42,6 +42,9 @@ func (s *settings) console(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if s.own() && s.ownCallName() == sessionToken && len(hops) == 0 {
+		return &usageError{"AWS opens no console for what GetSessionToken gives", "samlcli assume and federate give credentials that open one"}
+	}
 	credentials, err := s.credentials(ctx)
 	if err != nil {
 		return err

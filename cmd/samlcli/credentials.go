@@ -200,8 +200,8 @@ func (s *settings) wishedDuration() (time.Duration, error) {
 		return 0, nil
 	}
 	d, err := s.duration("duration", 0)
-	if most, words := s.longestCall(); err == nil && wish != "" && (d < shortest || d > most) {
-		err = &usageError{fmt.Sprintf("--duration is 15m to %s, not %s", words, wish), ""}
+	if most, which := s.longestCall(); err == nil && wish != "" && (d < shortest || d > most) {
+		err = &usageError{fmt.Sprintf("--duration is 15m to %s, not %s: AWS gives %s no less and no more", span(most), wish, which), ""}
 	}
 	return d, err
 }

@@ -14,7 +14,7 @@ import (
 
 // An ownCall is what STS is asked in the name of somebody's own keys.
 type ownCall struct {
-	name      string // AssumeRole, GetSessionToken or GetFederationToken
+	name      string
 	subject   any    // all that makes its answer differ from another's, beside the keys
 	role      string // the ARN of a role; "" where only the answer says whose the session is
 	mfaSerial string
@@ -52,16 +52,35 @@ func (s *settings) ownCredentials(ctx context.Context, e *aws.Exchange) (aws.Cre
 
 // ownCall finds out which call it is.
 func (s *settings) ownCall(keys ownKeys, e *aws.Exchange) (*ownCall, error) {
-	switch command, roles := s.c.Command.Name, s.list("role"); {
-	case command == "federate":
+	switch s.ownCallName() {
+	case federationToken:
 		return s.federateCall(keys, e)
-	case command == "session", command != "assume" && len(roles) == 0:
+	case sessionToken:
 		return s.sessionCall(keys, e)
-	case len(roles) == 0:
-		return nil, &usageError{"there is no role to assume", "name its ARN with --role"}
-	default:
-		return s.assumeCall(keys, e, strings.Join(roles, " "))
 	}
+	roles := s.list("role")
+	if len(roles) == 0 {
+		return nil, &usageError{"there is no role to assume", "name its ARN with --role"}
+	}
+	return s.assumeCall(keys, e, strings.Join(roles, " "))
+}
+
+// The calls that keys of one's own may make.
+const (
+	assumeRole      = "AssumeRole"
+	sessionToken    = "GetSessionToken"
+	federationToken = "GetFederationToken"
+)
+
+// ownCallName is the one that the command makes, or the profile.
+func (s *settings) ownCallName() string {
+	switch command := s.c.Command.Name; {
+	case command == "federate":
+		return federationToken
+	case command == "session", command != "assume" && len(s.list("role")) == 0:
+		return sessionToken
+	}
+	return assumeRole
 }
 
 func (s *settings) assumeCall(keys ownKeys, e *aws.Exchange, role string) (*ownCall, error) {
@@ -75,7 +94,7 @@ func (s *settings) assumeCall(keys ownKeys, e *aws.Exchange, role string) (*ownC
 	if hop.MFASerial != "" { // a code is good for one call
 		durations = []time.Duration{cmp.Or(e.Duration, s.foundDuration(role))}
 	}
-	return &ownCall{"AssumeRole", hop, role, hop.MFASerial, durations, func(ctx context.Context, bearer aws.Credentials, code secret.Secret, d time.Duration) (aws.Credentials, error) {
+	return &ownCall{assumeRole, hop, role, hop.MFASerial, durations, func(ctx context.Context, bearer aws.Credentials, code secret.Secret, d time.Duration) (aws.Credentials, error) {
 		asked := hop
 		asked.Duration, asked.Policy, asked.PolicyARNs = d, e.Policy, e.PolicyARNs // none where a chain follows
 		return e.AssumeRole(ctx, bearer, asked, code)
@@ -90,13 +109,16 @@ func (s *settings) sessionCall(keys ownKeys, e *aws.Exchange) (*ownCall, error) 
 	if e.Policy != "" || len(e.PolicyARNs) > 0 || s.on("read-only") {
 		return nil, &usageError{"GetSessionToken takes no policies: the session may do what its user may", "samlcli federate and assume give narrower sessions"}
 	}
-	return &ownCall{"GetSessionToken", nil, "", serial, []time.Duration{e.Duration}, ask}, longTermOnly(keys, "GetSessionToken")
+	return &ownCall{sessionToken, nil, "", serial, []time.Duration{e.Duration}, ask}, longTermOnly(keys, sessionToken)
 }
 
 func (s *settings) federateCall(keys ownKeys, e *aws.Exchange) (*ownCall, error) {
 	tags, err := s.tags()
 	if err != nil {
 		return nil, err
+	}
+	if hops, err := s.chain(); err != nil || len(hops) > 0 {
+		return nil, cmp.Or(err, error(&usageError{"what GetFederationToken gives may assume no roles, and the profile has a chain of them", "samlcli assume and session give credentials that may"}))
 	}
 	f := aws.Federation{Name: s.text("name"), Policy: e.Policy, PolicyARNs: s.withReadOnly(e.PolicyARNs, cmp.Or(aws.Partition(e.Region), "aws")), Tags: tags}
 	if err := checkName("--name", f.Name, 32); err != nil {
@@ -105,11 +127,11 @@ func (s *settings) federateCall(keys ownKeys, e *aws.Exchange) (*ownCall, error)
 	if f.Policy == "" && len(f.PolicyARNs) == 0 {
 		s.log.warn("without a policy such a session may do next to nothing: --policy, --policy-arn and --read-only give one")
 	}
-	return &ownCall{"GetFederationToken", f, "", "", []time.Duration{e.Duration}, func(ctx context.Context, bearer aws.Credentials, _ secret.Secret, d time.Duration) (aws.Credentials, error) {
+	return &ownCall{federationToken, f, "", "", []time.Duration{e.Duration}, func(ctx context.Context, bearer aws.Credentials, _ secret.Secret, d time.Duration) (aws.Credentials, error) {
 		asked := f
 		asked.Duration = d
 		return e.FederationToken(ctx, bearer, asked)
-	}}, longTermOnly(keys, "GetFederationToken")
+	}}, longTermOnly(keys, federationToken)
 }
 
 func longTermOnly(keys ownKeys, call string) error {
@@ -164,8 +186,12 @@ func (o *ownSession) longest(ctx context.Context, bearer aws.Credentials, code s
 	if err != nil {
 		return aws.Credentials{}, stepOf(o.call.name, err)
 	}
-	if o.call.role != "" && granted > 0 {
+	switch {
+	case o.call.role == "" || granted == 0:
+	case o.keys.longTerm():
 		o.s.settle(o.call.role, o.e.Duration, 0, o.call.durations, granted)
+	case granted < o.e.Duration: // which is no news of the role: others may have longer ones
+		o.s.log.warn("the session of %s ends after an hour, not %s: AWS gives chained roles no more", roleWords(o.call.role), span(o.e.Duration))
 	}
 	return credentials, nil
 }

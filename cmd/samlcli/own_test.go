@@ -158,26 +158,30 @@ func TestCodeOnce(t *testing.T) {
 func TestOwnMistakes(t *testing.T) {
 	w, calls := asWalt(t)
 	for words, args := range map[string][]string{
-		"there is no role to assume":               {"assume", "--source-profile", "iam"},
-		"one role is named, by its ARN":            {"assume", "--source-profile", "iam", "--role", "Deploy"},
-		"in partition aws, and the role is in aws": {"assume", "--source-profile", "iam", "--role", "arn:aws-cn:iam::222222222222:role/Deploy", "--mfa-serial", "m", "--code", "1"},
-		"role is named, by its ARN":                {"assume", "--source-profile", "iam", "--role", "x:role/Deploy"},
-		"one role is named, by its":                {"assume", "--source-profile", "iam", "--role", "arn:aws:iam::222222222222:role/*"},
-		`profile "ima" has no keys`:                {"session", "--source-profile", "ima"},
-		`did you mean "iam"?`:                      {"session", "--source-profile", "ima"},
-		`profile "default" has no keys`:            {"session"},
-		"--duration is 15m to 36h":                 {"session", "--source-profile", "iam", "--duration", "37h"},
-		"--duration is 15m to 12h":                 {"assume", "--source-profile", "iam", "--duration", "13h"},
-		"--name is 2 to 32 letters":                {"federate", "--source-profile", "iam", "--name", "a b"},
-		"--session-name is 2 to 64 letters":        {"assume", "--source-profile", "iam", "--role", deployRole, "--session-name", "a/b"},
-		"--tag takes KEY=VALUE":                    {"assume", "--source-profile", "iam", "--role", deployRole, "--tag", "x"},
-		`there is no sink "file"`:                  {"session", "--source-profile", "iam", "--to", "file"},
-		"AWS opens no console":                     {"session", "--source-profile", "iam", "--to", "console"},
-		"stands behind --":                         {"session", "--source-profile", "iam", "aws"},
-		"there is no flag --policy":                {"session", "--source-profile", "iam", "--policy", "x"},
-		"several roles come from a sign-in, and n": {"login", "--profile", "own", "--all"},
+		"there is no role to assume":                                    {"assume", "--source-profile", "iam"},
+		"one role is named, by its ARN":                                 {"assume", "--source-profile", "iam", "--role", "Deploy"},
+		"in partition aws, and the role is in aws":                      {"assume", "--source-profile", "iam", "--role", "arn:aws-cn:iam::222222222222:role/Deploy", "--mfa-serial", "m", "--code", "1"},
+		"role is named, by its ARN":                                     {"assume", "--source-profile", "iam", "--role", "x:role/Deploy"},
+		"one role is named, by its":                                     {"assume", "--source-profile", "iam", "--role", "arn:aws:iam::222222222222:role/*"},
+		`profile "ima" has no keys`:                                     {"session", "--source-profile", "ima"},
+		`did you mean "iam"?`:                                           {"session", "--source-profile", "ima"},
+		`profile "default" has no keys`:                                 {"session"},
+		"--duration is 15m to 36h, not 37h: AWS gives sessions by GetS": {"session", "--source-profile", "iam", "--duration", "37h"},
+		"--duration is 15m to 36h, not 36h1s: AWS gives sessions by G":  {"process", "--profile", "own", "--duration", "36h1s"},
+		"--duration is 15m to 36h, not 899s":                            {"federate", "--source-profile", "iam", "--name", "guest", "--duration", "899s"},
+		"--duration is 15m to 12h, not 13h: AWS gives sessions of role": {"assume", "--source-profile", "iam", "--duration", "13h"},
+		"may assume no roles":                                           {"federate", "--profile", "chained", "--name", "guest"},
+		"no console for what GetSessionToken":                           {"console", "--profile", "own", "--link"},
+		"--name is 2 to 32 letters":                                     {"federate", "--source-profile", "iam", "--name", "a b"},
+		"--session-name is 2 to 64 letters":                             {"assume", "--source-profile", "iam", "--role", deployRole, "--session-name", "a/b"},
+		"--tag takes KEY=VALUE":                                         {"assume", "--source-profile", "iam", "--role", deployRole, "--tag", "x"},
+		`there is no sink "file"`:                                       {"session", "--source-profile", "iam", "--to", "file"},
+		"AWS opens no console":                                          {"session", "--source-profile", "iam", "--to", "console"},
+		"stands behind --":                                              {"session", "--source-profile", "iam", "aws"},
+		"there is no flag --policy":                                     {"session", "--source-profile", "iam", "--policy", "x"},
+		"several roles come from a sign-in, and n":                      {"login", "--profile", "own", "--all"},
 	} {
-		w.config("[profile.own]\nsource_profile = \"iam\"\n")
+		w.config("[profile.own]\nsource_profile = \"iam\"\n[profile.chained]\nsource_profile = \"iam\"\nchain = [{role = %q}]\n", deployRole)
 		w.want(2, words, args...)
 	}
 	if len(*calls) != 0 {
@@ -185,6 +189,31 @@ func TestOwnMistakes(t *testing.T) {
 	}
 	w.plainSTS("arn:aws:iam::123456789012:root")
 	w.want(2, "the root user's sessions last an hour at most", "session", "--source-profile", "iam", "--duration", "2h", "--code", "123456")
+}
+
+// TestOwnChained: a role's session gets another role for an hour, which says nothing of how long that one's may be for others.
+func TestOwnChained(t *testing.T) {
+	w, calls := asWalt(t)
+	answer := w.wire
+	w.wire = wire(func(r *http.Request) (*http.Response, error) {
+		resp, err := answer.RoundTrip(r)
+		if last := (*calls)[len(*calls)-1]; strings.HasPrefix(last.Get("bearer"), "ASIA") && len(last.Get("DurationSeconds")) > 3 && last.Get("DurationSeconds") != "3600" {
+			return page(r, 400, "<ErrorResponse><Error><Code>ValidationError</Code><Message>The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining</Message></Error></ErrorResponse>")
+		}
+		return resp, err
+	})
+	w.file(".aws/credentials", w.read(".aws/credentials")+"[role]\naws_access_key_id = ASIAROLE\naws_secret_access_key = s\naws_session_token = t\n")
+	w.want(0, "the session of 222222222222/Deploy ends after an hour, not 2h: AWS gives chained roles no more", "assume", "--source-profile", "role", "--role", deployRole, "--duration", "2h")
+	w.want(7, "1 hour session limit", "assume", "--source-profile", "role", "--role", deployRole, "--duration", "2h", "--strict", "--refresh")
+	w.want(0, "", "assume", "--source-profile", "role", "--role", deployRole)
+	w.want(0, "", "assume", "--source-profile", "iam", "--role", deployRole, "--code", "123456")
+	var got []string
+	for _, c := range *calls {
+		got = append(got, c.Get("DurationSeconds"))
+	}
+	if text := strings.Join(got, ","); text != "7200,3600,7200,43200,28800,21600,14400,7200,3600," {
+		t.Errorf("asked for %s", text)
+	}
 }
 
 // A profile with keys of one's own is served as any other, and so is one of the AWS config file that assumes a role with them.

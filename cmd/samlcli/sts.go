@@ -78,16 +78,14 @@ func (p *program) sts(c *cli.Context) error {
 		_, err = s.deliver(c.Context, func(s *settings) (aws.Sink, error) { return s.execSink(argv), nil })
 		return err
 	}
-	switch {
-	case to == "console" && c.Command.Name == "session":
-		return &usageError{"AWS opens no console for what GetSessionToken gives", "samlcli assume and federate give credentials that open one"}
-	case to == "", to == "profile":
+	switch to {
+	case "", "profile":
 		return s.loginOne(c.Context)
-	case to == "process":
+	case "process":
 		_, err = s.deliver(c.Context, (*settings).processSink)
-	case to == "env":
+	case "env":
 		_, err = s.deliver(c.Context, (*settings).envSink)
-	case to == "console":
+	case "console":
 		return s.console(c.Context)
 	default:
 		err = &usageError{fmt.Sprintf("--to: there is no sink %q", to), "the sinks are profile, process, env and console"}
@@ -138,11 +136,10 @@ func checkName(flag, name string, most int) error {
 	return nil
 }
 
-// longestCall is the longest session that the command's call gives, in words too.
-func (s *settings) longestCall() (time.Duration, string) {
-	switch s.c.Command.Name {
-	case "session", "federate":
-		return aws.MaxToken, "36h"
+// longestCall is the longest session that the call gives, and what sessions those are.
+func (s *settings) longestCall() (most time.Duration, which string) {
+	if call := s.ownCallName(); s.own() && call != assumeRole {
+		return aws.MaxToken, "sessions by " + call
 	}
-	return longest, "12h"
+	return longest, "sessions of roles"
 }
