@@ -1,7 +1,9 @@
 package main
 
 import (
+	"encoding/base64"
 	"encoding/json"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -81,9 +83,15 @@ func TestCacheMisses(t *testing.T) {
 		{"a fresh one", []string{"--refresh"}, "", 0},
 		{"one for longer", []string{"--min-ttl", "2h"}, "", 0},
 		{"soon over", nil, "", 46 * time.Minute},
+		{"another user", []string{"--username", "rob"}, "", 0},
+		{"another provider", []string{"--url", "ADDRESS&other=1", "--username", "bob"}, "", 0},
 	} {
 		t.Run(c.what, func(t *testing.T) {
-			w := asBob(t)
+			bob, rob := lab.Users()[1], lab.Users()[1]
+			rob.Name = "rob"
+			w := newLab(t, lab.Options{Users: []lab.User{bob, rob}})
+			w.config("[account.lab]\nurl = %q\nusername = \"bob\"\n", w.lab.URL)
+			w.set("SAMLCLI_PASSWORD", lab.BobPassword)
 			now := noon
 			w.now = func() time.Time { return now }
 			w.want(0, "", "process")
@@ -91,7 +99,7 @@ func TestCacheMisses(t *testing.T) {
 			now = now.Add(c.pass)
 			name, value, _ := strings.Cut(c.env, "=")
 			w.set(name, value)
-			w.want(0, "", append([]string{"process"}, c.args...)...)
+			w.want(0, "", strings.Fields("process "+strings.ReplaceAll(strings.Join(c.args, " "), "ADDRESS", w.lab.URL))...)
 			if got := w.count("sts POST /") - before; got != 1 {
 				t.Errorf("%d calls of STS, want 1", got)
 			}
@@ -166,6 +174,47 @@ func TestRememberedSession(t *testing.T) {
 			}
 			if inFile := !w.missing(".local/state/samlcli/key"); inFile != (place == "file") {
 				t.Errorf("%q: a key in a file is %v", place, inFile)
+			}
+		})
+	}
+}
+
+// A refusal of the answer leaves the session; one of the browser that it stands for ends it.
+func TestPoisonedSession(t *testing.T) {
+	response, err := os.ReadFile("../../fixtures/saml/adfs.xml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		what   string
+		status int
+		kept   bool
+	}{
+		{"the password is wrong", 200, true},
+		{"too many browsers like this one", 429, false},
+	} {
+		t.Run(c.what, func(t *testing.T) {
+			w := newWorld(t)
+			w.set("SAMLCLI_PASSWORD", "planted")
+			const form = `<form method="post" action="/login"><input name="username"><input type="password" name="password"><input type="submit"></form>`
+			answer, status := `<form method="post" action="https://signin.aws.amazon.com/saml"><input type="hidden" name="SAMLResponse" value="`+base64.StdEncoding.EncodeToString(response)+`"></form>`, 200
+			w.wire = wire(func(r *http.Request) (*http.Response, error) {
+				if r.Method == http.MethodPost {
+					return page(r, status, answer)
+				}
+				asked, err := page(r, 200, form)
+				asked.Header.Set("Set-Cookie", "browser=x")
+				return asked, err
+			})
+			args := []string{"assertion", "get", "--refresh", "--url", "https://sso.example.com/aws", "--username", "bob"}
+			w.want(0, "", args...)
+			if !w.remembered("session") {
+				t.Fatal("no session is kept")
+			}
+			answer, status = form, c.status
+			w.want(4, "", args...)
+			if got := w.remembered("session"); got != c.kept {
+				t.Errorf("the session is kept: %v, want %v", got, c.kept)
 			}
 		})
 	}
