@@ -12,6 +12,7 @@ func (s *standIns) find(t *Tape) {
 	s.findHosts(t)
 	s.findAnswers(t)
 	for _, e := range t.Exchanges {
+		s.findMails(e.Request.URL)
 		s.findMails(e.Request.Body)
 		s.findMails(e.Response.Body)
 	}
@@ -29,8 +30,14 @@ func (s *standIns) findMails(text string) {
 				s.person(m[0])
 			}
 		}
+		for _, m := range maskedMail.re().FindAllStringSubmatch(view, -1) {
+			s.domain(m[1])
+		}
 	}
 }
+
+// maskedMail is an address of which a page shows only a part: where somebody works is in the other.
+var maskedMail = pattern{source: `(?i)[*•]@((?:[a-z0-9-]+\.)+[a-z]{2,})\b`}
 
 // findHosts names the hosts that a login visits, in the order in which it comes to them.
 func (s *standIns) findHosts(t *Tape) {
@@ -60,6 +67,8 @@ func (s *standIns) findAnswers(t *Tape) {
 			s.answer(c, line.Value)
 		case line.Key == "username":
 			s.person(line.Value)
+		case line.Key == "want", line.Key == "tell":
+			s.findBeside(line.Value)
 		case line.Key == "set":
 			s.findNamed(aToken, key, value)
 		}
@@ -85,9 +94,7 @@ func (s *standIns) findResponse(r Response) {
 		case "Set-Cookie":
 			pair, _, _ := strings.Cut(header.Value, ";")
 			name, value, _ := strings.Cut(pair, "=")
-			for part := range strings.FieldsFuncSeq(name, func(r rune) bool { return strings.ContainsRune("-_.", r) }) {
-				s.findParts(aCookie, part)
-			}
+			s.findCookieName(name)
 			s.findCookie(value)
 		case "Location", "Refresh":
 			s.findAddress(header.Value)
@@ -112,6 +119,7 @@ func (s *standIns) findHTML(body string) {
 				s.findJSON(text)
 				s.findScript(text)
 			default:
+				s.findTagged(inside, html.UnescapeString(text))
 				s.findText(percentDecode(html.UnescapeString(text)))
 			}
 		case html.StartTagToken, html.SelfClosingTagToken:
@@ -123,6 +131,9 @@ func (s *standIns) findHTML(body string) {
 		}
 	}
 	s.findGreeted(body)
+	for _, view := range views(body) {
+		s.findBeside(view)
+	}
 	s.findNumbers(body)
 }
 
@@ -145,6 +156,8 @@ func (s *standIns) findAttributes(token html.Token) {
 			s.findNamed(aToken, strings.TrimPrefix(key, "data-"), value)
 		case strings.HasPrefix(key, "on"):
 			s.findScript(value)
+		case secretName.re().MatchString(key):
+			s.findNamed(aToken, key, value)
 		case key == "class" || key == "id":
 			s.findStrange(value)
 		case key != "style" && strings.ContainsAny(value, "/?#"):
@@ -187,31 +200,6 @@ func (s *standIns) findStrange(names string) {
 		}
 	}
 }
-
-// findNumbers looks at long numbers, of accounts and of people: they stay numbers.
-func (s *standIns) findNumbers(text string) {
-	for _, number := range longNumber.re().FindAllString(text, -1) {
-		if !inSequence(number) {
-			s.add(aToken, number)
-		}
-	}
-}
-
-var longNumber = pattern{source: `\b\d{9,19}\b`}
-
-// findText looks at words: what has digits within is none.
-func (s *standIns) findText(text string) {
-	for _, word := range runs(text) {
-		if strings.ContainsAny(word, "0123456789") && !strings.Contains(word, "/") && opaque(word) && strangeness(word) > 2 {
-			s.add(aToken, word)
-		}
-	}
-	for _, number := range phoneNumber.re().FindAllString(text, -1) {
-		s.add(aToken, number)
-	}
-}
-
-var phoneNumber = pattern{source: `\+\d{1,3}[ ().-]*\d[\d ().-]{5,}\d`}
 
 // findChallenge looks at what a server says to whom it does not know. The reader of an NTLM challenge needs one.
 func (s *standIns) findChallenge(header string) {

@@ -31,7 +31,8 @@ func names(text string) []Suspect {
 var (
 	// hosts finds hosts of addresses, with scheme or without, domains of cookies, and bare names of three labels.
 	hosts = pattern{source: `(?i)(?:https?:|["'(=\s])//(?:[^\s/"'<>@]*@)?([a-z0-9][a-z0-9.-]*)|;\s*domain=\.?([a-z0-9.-]+)|` +
-		`(?:^|[^\w.@%/-])([a-z0-9-]+\.[a-z0-9.-]+\.(?:com|net|org|edu|gov|io|local|internal|corp))\b`}
+		`(?:^|[^\w.@%/\\-])([a-z0-9-]+\.[a-z0-9.-]+\.(?:com|net|org|edu|gov|io|local|internal|corp)|` +
+		`[a-z0-9-]{3,}\.[a-z0-9.-]{4,}\.(?:de|uk|fr|nl|eu|ch|se|dk|pl|cz|ca|au|nz|jp|br|dev|cloud|lan|intranet))\b`}
 	ipv4  = pattern{source: `\b(?:\d{1,3}\.){3}\d{1,3}\b`}
 	ipv6  = pattern{source: `(?i)\b(?:[0-9a-f]{1,4}:){2,7}(?::?[0-9a-f]{1,4})+\b`}
 	mails = pattern{source: `(?i)\b[a-z0-9._+-]*[a-z0-9]@((?:[a-z0-9-]+\.)+[a-z]{2,})\b`}

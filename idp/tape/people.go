@@ -108,45 +108,6 @@ const commonWords = "a account action admin alert application assets async auth 
 	"select send server service session set sign signin sms span src sso start state static status step style submit success target text the this " +
 	"title to token total totp true type undefined uri url use user username utf value var verify version view web welcome window with yes you your"
 
-// peopleKeys are the names under which JSON, SAML and forms tell who somebody is. What is called like partKeys does so
-// beside one of them only: a factor and an application have a name as well.
-var (
-	peopleKeys = pattern{source: `(?i)(?:^|[/:._-])(?:sn|upn|mail|e-?mail(?:address)?|login|surname|nameid|samaccountname|employee(?:id|number)|` +
-		`user[._-]?(?:name|id)|userprincipalname|rolesessionname|edupersonprincipalname|(?:first|last|given|family|nick|middle|preferred|principal)[._-]?(?:user[._-]?)?name)$`}
-	partKeys = pattern{source: `(?i)(?:^|[/:])(?:cn|uid|sub|subject|id|userid|phone(?:number)?|mobile|(?:display|full)?[._-]?name)$`}
-)
-
-// greeting finds the name of whom a page greets.
-var greeting = pattern{source: `(?:[Hh]ello|[Hh]i|[Hh]allo|[Bb]onjour|[Hh]ola|[Ww]elcome(?: back)?|(?:[Ss]igned|[Ll]ogged)[ -]in as|[Aa]ngemeldet als|[Nn]ot)[,:]?\s+(?:<[^>]*>\s*)*(\p{Lu}[\p{L}'-]+(?: \p{Lu}[\p{L}.'-]*)*)`}
-
-// findGreeted gives whom a page greets a stand-in.
-func (s *standIns) findGreeted(text string) {
-	for _, m := range greeting.re().FindAllStringSubmatch(text, -1) {
-		if !isCommon(m[1]) && !isCommon(strings.Fields(m[1])[0]) {
-			s.person(m[1])
-		}
-	}
-}
-
-// findPersonal gives the value of such a name a stand-in, if it looks like what a person is called.
-func (s *standIns) findPersonal(key, value string) {
-	if peopleKeys.re().MatchString(key) {
-		s.findCalled(value)
-	}
-}
-
-// findCalled gives what somebody is called a stand-in.
-func (s *standIns) findCalled(value string) {
-	letters := strings.Trim(value, "0123456789+ ()-")
-	switch {
-	case len(value) > 80 || strings.ContainsAny(value, ":/") || isCommon(value):
-	case letters == "" && len(value) >= 5:
-		s.add(aToken, value)
-	case letters != "" && utf8.RuneCountInString(value) > 2:
-		s.person(value)
-	}
-}
-
 // domain returns the stand-in of a domain of somebody's own: example.com, example.org, example.net and so on. What names a
 // company in it is replaced for itself too.
 func (s *standIns) domain(domain string) string {

@@ -46,7 +46,7 @@ func (r *Recorder) RoundTrip(req *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	resp.Body = io.NopCloser(bytes.NewReader(received))
-	r.keep(Exchange{Request: request, Response: responseOf(resp, received)})
+	r.keep(Exchange{Request: request, Response: responseOf(req.URL.Hostname(), resp, received)})
 	return resp, nil
 }
 
@@ -125,7 +125,7 @@ func arranged(lines []Line) []Line {
 }
 
 // responseOf keeps of a response what a login depends on. Expiry dates go, but for those that delete a cookie.
-func responseOf(resp *http.Response, body []byte) Response {
+func responseOf(host string, resp *http.Response, body []byte) Response {
 	r := Response{Status: resp.StatusCode, Body: textOf(resp.Header, body)}
 	for _, name := range []string{"Location", "Content-Type", "Refresh", "WWW-Authenticate", "Retry-After"} {
 		for _, value := range resp.Header.Values(name) {
@@ -136,9 +136,19 @@ func responseOf(resp *http.Response, body []byte) Response {
 		}
 	}
 	for _, cookie := range resp.Cookies() {
+		if isForeign(cookie.Domain, host) { // a browser does not keep it
+			continue
+		}
 		r.Header = append(r.Header, Pair{"Set-Cookie", cookieOf(cookie)})
 	}
 	return r
+}
+
+// isForeign reports whether a cookie's domain is not one of the host's.
+func isForeign(domain, host string) bool {
+	domain = strings.TrimPrefix(strings.ToLower(domain), ".")
+	host = strings.ToLower(host)
+	return domain != "" && host != domain && !strings.HasSuffix(host, "."+domain)
 }
 
 // cookieOf keeps of a cookie what decides where it is sent; quotes say nothing, and come and go with the value.

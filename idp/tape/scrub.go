@@ -41,8 +41,34 @@ func (s *standIns) findSuspect(suspect Suspect) {
 	case suspect.Reason == stranger:
 		s.loosely(suspect.Text, s.next(aPerson, suspect.Text), true)
 	default:
-		s.add(aToken, suspect.Text)
+		for _, part := range strangeParts(suspect.Text) {
+			s.loosely(part, s.next(aToken, part), false) // its writing is one that spellings does not know
+		}
 	}
+}
+
+// strangeParts returns what is random in a path: its words stay, or the address is another one. A text without words is none.
+func strangeParts(text string) []string {
+	var strange []string
+	wordy, longest := false, ""
+	for segment := range strings.SplitSeq(text, "/") {
+		switch {
+		case opaque(segment):
+			strange = append(strange, segment)
+		case len(segment) >= 3 && strangeness(segment) < 0:
+			wordy = true
+		}
+		if len(segment) > len(longest) {
+			longest = segment
+		}
+	}
+	switch {
+	case !wordy:
+		return []string{text}
+	case len(strange) == 0:
+		return []string{longest}
+	}
+	return strange
 }
 
 // apply returns a tape with every secret replaced.

@@ -43,6 +43,7 @@ func writings() []func(string) string {
 		url.PathEscape,
 		func(s string) string { return url.QueryEscape(url.QueryEscape(s)) },
 		func(s string) string { return lowerHex(url.QueryEscape(s)) },
+		func(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "%2F", "/") },
 		func(s string) string { return html.EscapeString(url.QueryEscape(s)) },
 		html.EscapeString,
 		inJSON,

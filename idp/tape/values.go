@@ -12,6 +12,9 @@ func (s *standIns) answer(c class, secret string) {
 		return
 	}
 	s.loosely(secret, s.next(c, secret), false)
+	if last := len(s.loose) - 1; last >= 0 && s.loose[last].secret == secret && !isWeak(secret) { // some pages show it in capitals
+		s.loose = append(s.loose, newLoose(secret, s.loose[last].standIn, true, true))
+	}
 }
 
 // findHidden looks at what a form or an address sends without asking: only what is a word to people stays.
@@ -38,12 +41,23 @@ func (s *standIns) findCookie(value string) {
 	s.findValue(aCookie, value, 0)
 }
 
+// findCookieName looks at a name that a server makes anew for every sign-in, in whole or in part.
+func (s *standIns) findCookieName(name string) {
+	if part := name[strings.LastIndex(name, ".")+1:]; part != name && strangeness(part) > 8 {
+		s.findParts(aCookie, part)
+		return
+	}
+	for part := range strings.FieldsFuncSeq(name, func(r rune) bool { return strings.ContainsRune("-_.", r) }) {
+		s.findParts(aCookie, part)
+	}
+}
+
 // findNamed looks at a value that a page, a script or an address gives a name.
 func (s *standIns) findNamed(c class, name, value string) {
 	if s.findKnown(name, value) {
 		return
 	}
-	if secretName.re().MatchString(name) && !harmlessName.re().MatchString(name) && (!isPlain(value, 24) || len(value) >= 8 && strings.ContainsAny(value, "0123456789")) && !isAddress(value) && len(value) >= 6 && !strings.Contains(value, " ") {
+	if secretName.re().MatchString(name) && !harmlessName.re().MatchString(name) && looksLikeOne(value) {
 		s.add(c, value)
 	}
 	for _, token := range webToken.re().FindAllString(value, -1) {
@@ -53,9 +67,17 @@ func (s *standIns) findNamed(c class, name, value string) {
 	s.findValue(c, value, 0)
 }
 
+// looksLikeOne reports whether what has a secret's name may be one.
+func looksLikeOne(value string) bool {
+	if len(value) < 6 || strings.Contains(value, " ") || isAddress(value) {
+		return false
+	}
+	return !isPlain(value, 24) || strangeness(value) > 3 || len(value) >= 8 && strings.ContainsAny(value, "0123456789")
+}
+
 // secretName knows names of values that are others at every sign-in, however much they look like words.
 var secretName = pattern{source: `(?i)token|nonce|csrf|xsrf|secret|session|passw|ticket|canary|signature|assertion|challenge|credential|` +
-	`tab_id|state$|code$|[_-]key$|apikey$|^(?:sid|sig|hash|otp|auth|jwt|ctx|flowid|transaction)$|(?:request|correlation|trace|device|client|tenant|account)[_-]?id$`}
+	`tab_id|state$|code$|[_-]key$|apikey$|^(?:sid|sig|hash|otp|auth|jwt|ctx|salt|flowid|transaction)$|(?:request|correlation|trace|device|client|tenant|account)[_-]?id$`}
 
 var harmlessName = pattern{source: `(?i)error|status|lang|country|type$`}
 
@@ -86,11 +108,11 @@ func (s *standIns) findValue(c class, value string, depth int) {
 		return
 	}
 	switch {
+	case strings.HasPrefix(value, "{"), strings.HasPrefix(value, "["): // perhaps with addresses in it
+		s.findJSON(value)
 	case isAddress(value):
 		s.findAddress(value)
 		return
-	case strings.HasPrefix(value, "{"), strings.HasPrefix(value, "["):
-		s.findJSON(value)
 	case strings.Contains(value, "=") && !strings.ContainsAny(value, " <"):
 		for _, pair := range splitQuery(value) {
 			if pair.Value != "" && strings.Trim(pair.Value, "=") != "" {
@@ -121,13 +143,22 @@ func isAddress(value string) bool {
 
 // findAddress looks at the path of an address and at the values in its query and fragment, however deep they are.
 func (s *standIns) findAddress(address string) {
+	if _, data, ok := strings.Cut(address, ";base64,"); ok && strings.HasPrefix(address, "data:") {
+		s.findValue(aToken, data, 0)
+		return
+	}
 	address, fragment, _ := strings.Cut(address, "#")
 	path, query, _ := strings.Cut(address, "?")
 	if _, rest, ok := strings.Cut(path, "://"); ok {
 		_, path, _ = strings.Cut(rest, "/")
 	}
 	for segment := range strings.FieldsFuncSeq(path, func(r rune) bool { return strings.ContainsRune("/;,:", r) }) {
-		if segment = percentDecode(segment); len(segment) >= 16 || strings.ContainsAny(segment, "0123456789") {
+		segment = percentDecode(segment)
+		name, value, isPair := strings.Cut(segment, "=")
+		switch {
+		case isPair && strings.Trim(value, "=") != "":
+			s.findNamed(aToken, name, value)
+		case len(segment) >= 16, strings.ContainsAny(segment, "0123456789"), strangeness(segment) > 6:
 			s.findParts(aToken, segment)
 		}
 	}
