@@ -168,7 +168,7 @@ func unseens() []unseen {
 
 // TestRecordUnseen: tapes of sign-ins at products that nobody has seen hold none of their secrets, and play.
 func TestRecordUnseen(t *testing.T) {
-	for _, u := range unseens() {
+	for _, u := range slices.Concat(unseens(), unseenPlaces()) {
 		t.Run(u.name, func(t *testing.T) {
 			w := newWorld(t)
 			server := httptest.NewServer(http.HandlerFunc(u.serve))

@@ -98,6 +98,7 @@ func (s *standIns) findResponse(r Response) {
 			s.findCookie(value)
 		case "Location", "Refresh":
 			s.findAddress(header.Value)
+			s.findNumbers(header.Value)
 		case "WWW-Authenticate":
 			s.findChallenge(header.Value)
 		}

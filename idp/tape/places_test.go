@@ -41,6 +41,7 @@ func TestScrubAddresses(t *testing.T) {
 		{"/saml/done/PKRBGTJKQWZAOERIUTYAOSID", "/saml/done/token-1"},
 		{"/go?d=dwiPPo8ZD%2BSK48/NKn6B1ti8l/Nv/RkE", "/go?d=token-1"},
 		{"/go?login_hint=siobhan.quispe%40corp-name.de", "/go?login_hint=alice@example.com"},
+		{"/go?access_token=javmiifgon&token_type=bearerToken&d=6556285557", "/go?access_token=token-1&token_type=bearerToken&d=1234567892"},
 		{"/logon/LogonPoint/index.html", "/logon/LogonPoint/index.html"},
 	} {
 		e := page("")

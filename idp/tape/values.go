@@ -56,7 +56,7 @@ func (s *standIns) findNamed(c class, name, value string) {
 	if s.findKnown(name, value) {
 		return
 	}
-	if secretName.re().MatchString(name) && !harmlessName.re().MatchString(name) && looksLikeOne(value) {
+	if secretName.re().MatchString(name) && !harmlessName.re().MatchString(name) && (looksLikeOne(value) || isCertain(name, value)) {
 		s.add(c, value)
 	}
 	for _, token := range webToken.re().FindAllString(value, -1) {
@@ -73,6 +73,13 @@ func looksLikeOne(value string) bool {
 	}
 	return !isPlain(value, 24) || strangeness(value) > 3 || len(value) >= 8 && strings.ContainsAny(value, "0123456789")
 }
+
+// isCertain reports whether a name leaves no doubt, even of letters that could be a word's.
+func isCertain(name, value string) bool {
+	return certainName.re().MatchString(name) && len(value) >= 8 && wordRun.re().FindString(value) == value && !isCommon(value)
+}
+
+var certainName = pattern{source: `(?i)(?:access|id|refresh|session|csrf|xsrf)[_-]?token$|session[_-]?(?:id|(?:data)?key)$|^(?:csrf|xsrf|nonce|relaystate)$`}
 
 // secretName knows names of values that are others at every sign-in, however much they look like words.
 var secretName = pattern{source: `(?i)token|nonce|csrf|xsrf|secret|session|passw|ticket|canary|signature|assertion|challenge|credential|` +
