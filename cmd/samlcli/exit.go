@@ -272,7 +272,7 @@ func (f *failure) unreachable(err error) bool {
 	}
 	f.code, f.kind = exitUnreachable, "unreachable"
 	f.hint(unreachableHint(err))
-	f.hint("samlcli doctor looks for what is in the way")
+	f.hint("samlcli doctor looks at the way there: names, proxy, certificates, clock")
 	return true
 }
 

@@ -48,9 +48,9 @@ func unreachableHint(err error) string {
 	case errors.As(err, &untrusted):
 		return "if a company's proxy or private authority signs certificates here, trust it with --ca-bundle FILE"
 	case errors.As(err, &unknown) && unknown.IsNotFound:
-		return "is the name right, and the VPN up? samlcli doctor looks at the way there"
+		return "is the name right, and the VPN up?"
 	}
-	return "samlcli doctor looks at the way there: names, proxy, certificates; else try again in a while"
+	return "try again in a while"
 }
 
 // awsHint is what to do about a refusal of STS.
