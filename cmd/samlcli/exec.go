@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -60,7 +61,7 @@ func (s *settings) execSink(argv []string) *sink.Exec {
 
 // subshell is the person's own shell, where there is somebody to type into it.
 func (p *program) subshell() []string {
-	shell := p.env("SHELL")
+	shell := cmp.Or(p.env("SHELL"), p.env("ComSpec")) // the other is Windows'
 	t, err := p.tty()
 	if err != nil || shell == "" {
 		return nil

@@ -223,8 +223,12 @@ func TestSubshell(t *testing.T) {
 	w.set("SHELL", shell)
 	w.want(2, "exec needs a program", "exec")
 	w.tty = newPty(t).open
-	if r := w.want(0, "", "exec"); !strings.HasPrefix(r.stdout, "key ASIA") {
-		t.Errorf("the shell said %q", r.stdout)
+	for _, variables := range [][2]string{{shell, ""}, {"", shell}} {
+		w.set("SHELL", variables[0])
+		w.set("ComSpec", variables[1])
+		if r := w.want(0, "", "exec"); !strings.HasPrefix(r.stdout, "key ASIA") {
+			t.Errorf("the shell said %q", r.stdout)
+		}
 	}
 }
 
