@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/samlcli/samlcli/internal/lab"
+	"github.com/samlcli/samlcli/saml"
 )
 
 // count returns how many requests of a kind the lab answered.
@@ -146,6 +147,23 @@ func TestCachedAssertion(t *testing.T) {
 	}
 	if w.lab.SignIns() != 1 {
 		t.Errorf("%d sign-ins: the provider's session is not remembered", w.lab.SignIns())
+	}
+}
+
+// AWS takes a response until five minutes after it was made, or until its own end, if that is sooner.
+func TestGoodUntil(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		made, ends, want time.Time
+	}{
+		{noon, noon.Add(time.Hour), noon.Add(4*time.Minute + 30*time.Second)},
+		{noon, noon.Add(2 * time.Minute), noon.Add(90 * time.Second)},
+		{noon, time.Time{}, noon.Add(4*time.Minute + 30*time.Second)},
+		{time.Time{}, noon.Add(time.Hour), time.Time{}},
+	} {
+		if got := goodUntil(&saml.Response{IssuedAt: c.made, Expires: c.ends}); !got.Equal(c.want) {
+			t.Errorf("made %v, ends %v: good until %v, want %v", c.made, c.ends, got, c.want)
+		}
 	}
 }
 
