@@ -24,7 +24,8 @@ type ownKeys struct {
 // longTerm reports whether the keys are no session's.
 func (k ownKeys) longTerm() bool { return k.SessionToken.Empty() }
 
-// ownKeys finds the keys of --source-profile: without one, those of the environment, else those of the profile default.
+// ownKeys finds the keys of --source-profile: without one, those of the environment, else those of the
+// profile that AWS_PROFILE names, else of default.
 func (s *settings) ownKeys() (ownKeys, error) {
 	name := s.text("source-profile")
 	if name == "" && s.env("AWS_ACCESS_KEY_ID") != "" && s.env("AWS_SECRET_ACCESS_KEY") != "" {
@@ -33,14 +34,19 @@ func (s *settings) ownKeys() (ownKeys, error) {
 			Region: cmp.Or(s.env("AWS_REGION"), s.env("AWS_DEFAULT_REGION")),
 		}}, nil
 	}
-	name = cmp.Or(name, "default")
+	name = cmp.Or(name, s.env("AWS_PROFILE"), "default")
 	f, err := s.awsFiles()
 	if err != nil {
 		return ownKeys{}, err
 	}
+	keys, _ := f.credentials.Section(name)
+	if keys.Get("aws_access_key_id") == "" { // parts of two files make no key
+		keys, _ = f.section(name)
+	}
 	k := ownKeys{from: fmt.Sprintf("profile %q", name), mfaSerial: f.get(name, "mfa_serial"), Credentials: aws.Credentials{
-		AccessKeyID: f.get(name, "aws_access_key_id"), SecretAccessKey: secret.New(f.get(name, "aws_secret_access_key")), SessionToken: secret.New(f.get(name, "aws_session_token")),
-		Region: f.get(name, "region"),
+		AccessKeyID: keys.Get("aws_access_key_id"), SecretAccessKey: secret.New(keys.Get("aws_secret_access_key")),
+		SessionToken: secret.New(cmp.Or(keys.Get("aws_session_token"), keys.Get("aws_security_token"))),
+		Region:       cmp.Or(f.get(name, "region"), s.env("AWS_REGION"), s.env("AWS_DEFAULT_REGION")),
 	}}
 	if k.AccessKeyID == "" || k.SecretAccessKey.Empty() {
 		return ownKeys{}, &usageError{fmt.Sprintf("profile %q has no keys in the AWS files", name), f.profilesWithKeys(name)}

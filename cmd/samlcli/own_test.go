@@ -216,6 +216,33 @@ func TestOwnChained(t *testing.T) {
 	}
 }
 
+// TestOwnKeysOfAWS: without --source-profile the keys are those that AWS's own tools take.
+func TestOwnKeysOfAWS(t *testing.T) {
+	w, calls := asWalt(t)
+	w.file(".aws/credentials", w.read(".aws/credentials")+"[default]\naws_access_key_id = AKIADEFAULT\naws_secret_access_key = s\n")
+	w.file(".aws/config", w.read(".aws/config")+"[default]\naws_session_token = of-another-file\n")
+	w.set("AWS_REGION", "eu-north-1")
+	last := func() string {
+		c := (*calls)[len(*calls)-1]
+		return c.Get("bearer") + " " + c.Get("host")
+	}
+	w.want(0, "", "session", "--to", "process")
+	if got := last(); got != "AKIADEFAULT sts.eu-north-1.amazonaws.com" {
+		t.Errorf("asked as %s", got)
+	}
+	w.set("AWS_PROFILE", "iam")
+	w.want(0, "", "session", "--to", "process", "--code", "123456")
+	if got := last(); got != "AKIAIOSFODNN7EXAMPLE sts.eu-west-1.amazonaws.com" {
+		t.Errorf("asked as %s", got)
+	}
+	w.set("AWS_ACCESS_KEY_ID", "AKIAENV")
+	w.set("AWS_SECRET_ACCESS_KEY", "s")
+	w.want(0, "", "session", "--to", "process")
+	if got := last(); got != "AKIAENV sts.eu-north-1.amazonaws.com" {
+		t.Errorf("asked as %s", got)
+	}
+}
+
 // A profile with keys of one's own is served as any other, and so is one of the AWS config file that assumes a role with them.
 func TestOwnProfiles(t *testing.T) {
 	w, calls := asWalt(t)

@@ -55,7 +55,7 @@ func (p *program) stsCommand(name, usage string, flags []cli.Flag) *cli.Command 
 	return &cli.Command{
 		Name: name, Usage: usage, ArgsUsage: "[-- PROGRAM [ARGUMENT ...]]",
 		Flags: slices.Concat([]cli.Flag{
-			text("source-profile", "with the keys of the profile `NAME` of the AWS files (default: those in the environment, else of default)"),
+			text("source-profile", "with the keys of the profile `NAME` of the AWS files (default: those in the environment, else of AWS_PROFILE, else of default)"),
 		}, flags, signIn, fileFlags("the --profile's name, else "+name), []cli.Flag{
 			text("to", "give them to `SINK`: profile, process, env or console (default: profile); a PROGRAM gets them in its environment"),
 			text("shell", "for --to env: write for the shell `NAME` (default: the one in $SHELL)"),
