@@ -65,6 +65,18 @@ func TestRead(t *testing.T) {
 	}
 }
 
+// TestReadOneKey: of several keys one counts, whole, and always the same.
+func TestReadOneKey(t *testing.T) {
+	t.Parallel()
+	const body = `{"a":{"AccessKeyId":"ASIAa","SecretAccessKey":"a","SessionToken":"a"},"b":{"AccessKeyId":"ASIAb","SecretAccessKey":"b","SessionToken":"b"},"z":{"SessionToken":"z"}}`
+	for range 50 {
+		c, err := Read(came(t, "POST", "state=s", "application/json", body), "broker.example.com", "s", noon())
+		if got := c.AccessKeyID + c.SecretAccessKey.Reveal() + c.SessionToken.Reveal(); err != nil || got != "ASIAaaa" {
+			t.Fatalf("%s, %v", got, err)
+		}
+	}
+}
+
 func TestReadGarbage(t *testing.T) {
 	t.Parallel()
 	const good = "state=s&AccessKeyId=ASIA7&SecretAccessKey=k&SessionToken=t"

@@ -4,9 +4,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"mime"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -69,17 +71,20 @@ func (f named) form(text string) bool {
 }
 
 // tree takes what stands in an object, and in the objects in it: many send STS's whole answer.
+// What an object says itself counts before what those in it say, and these count by their names: the parts of two keys do not mix.
 func (f named) tree(v map[string]any, depth int) {
-	for name, value := range v {
-		switch value := value.(type) {
-		case map[string]any:
-			if depth > 0 {
-				f.tree(value, depth-1)
-			}
+	names := slices.Sorted(maps.Keys(v))
+	for _, name := range names {
+		switch value := v[name].(type) {
 		case string:
 			f.add(name, value)
 		case float64:
 			f.add(name, fmt.Sprintf("%.0f", value))
+		}
+	}
+	for _, name := range names {
+		if inner, ok := v[name].(map[string]any); ok && depth > 0 {
+			f.tree(inner, depth-1)
 		}
 	}
 }
