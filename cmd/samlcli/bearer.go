@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"strings"
 
 	"github.com/samlcli/samlcli/idp"
@@ -25,7 +24,7 @@ func (s *settings) bearer(ctx context.Context) (bearer, error) {
 	case s.on("token-stdin") || file == "-":
 		return s.tokenOfStdin(ctx)
 	case file != "":
-		return s.tokenOfFile(file)
+		return s.tokenOfFile(ctx, file)
 	case len(argv) > 0:
 		return bearer{token: func(ctx context.Context) (token secret.Secret, err error) {
 			if err := s.unasked.refusal(s.now()); err != nil {
@@ -75,8 +74,8 @@ func (s *settings) tokenOfStdin(ctx context.Context) (bearer, error) {
 }
 
 // tokenOfFile reads the file now, since another token in it is perhaps another's. Whether it is good matters to STS alone.
-func (s *settings) tokenOfFile(file string) (bearer, error) {
-	data, err := os.ReadFile(file)
+func (s *settings) tokenOfFile(ctx context.Context, file string) (bearer, error) {
+	data, err := s.readInput(ctx, file)
 	if err != nil {
 		return bearer{}, &usageError{fmt.Sprintf("reading the token: %v", err), ""}
 	}

@@ -144,15 +144,17 @@ func extract(data []byte) (string, error) {
 const maxInput = 16 << 20
 
 func (s *settings) readInput(ctx context.Context, file string) ([]byte, error) {
-	if file == "-" {
-		return patiently(ctx, func() ([]byte, error) { return io.ReadAll(io.LimitReader(s.stdin, maxInput)) })
-	}
-	f, err := os.Open(file)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	return io.ReadAll(io.LimitReader(f, maxInput))
+	return patiently(ctx, func() ([]byte, error) {
+		if file == "-" {
+			return io.ReadAll(io.LimitReader(s.stdin, maxInput))
+		}
+		f, err := os.Open(file) // which may be a pipe
+		if err != nil {
+			return nil, err
+		}
+		defer f.Close()
+		return io.ReadAll(io.LimitReader(f, maxInput))
+	})
 }
 
 // patiently waits for what does not listen to a context, and leaves it behind when that ends.
