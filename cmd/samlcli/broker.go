@@ -58,7 +58,7 @@ func (b *brokered) Credentials(ctx context.Context) (c aws.Credentials, err erro
 	s := b.s
 	if s.nobodyBrowses() {
 		return c, &questionError{message: s.accountName() + " wants somebody to sign in with a browser, and there is nobody to ask", step: "broker",
-			hints: []string{"without --no-input a browser is opened, at a machine that has one"}}
+			hints: []string{"at a terminal, and without --no-input, a browser is opened; what the broker gives then serves samlcli process until it expires"}}
 	}
 	err = s.inTime(ctx, "broker", func(ctx context.Context) error {
 		unlock, err := s.alone(ctx, s.rememberedFile("sign-in"))

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os/exec"
 	"runtime"
+	"strings"
 
 	"github.com/samlcli/samlcli/internal/secret"
 )
@@ -58,6 +59,8 @@ func (s *settings) visiting(ctx context.Context, address secret.Secret, wait fun
 // person's own, and outlives the program.
 func (s *settings) browsing(ctx context.Context, address secret.Secret, wait func(context.Context) error) error {
 	argv := append(s.browserCommand(), address.Reveal())
+	place, _, _ := strings.Cut(address.Reveal(), "?")
+	s.log.detail("opening %s with %s", place, argv[0])
 	cmd := exec.CommandContext(context.WithoutCancel(ctx), argv[0], argv[1:]...)
 	cmd.Env = childEnvironment(s.environ)
 	ownGroup(cmd) // a Ctrl-C is not meant for it

@@ -80,6 +80,9 @@ func TestOpenIDSignIn(t *testing.T) {
 	w, p := asPerson(t, openid.Options{})
 	r := w.want(0, "AWS read in the token: subject 248289761001", "process", "--profile", "deploy", "-v")
 	first := answered(t, r)
+	if !strings.Contains(r.stderr, "opening "+p.URL+"/auth with sh\n") {
+		t.Errorf("it is not said what was opened: %s", r.stderr)
+	}
 	if strings.Contains(r.stderr, "code=") || strings.Contains(r.stderr, "eyJ") || strings.Contains(r.stderr, "state=") {
 		t.Errorf("something secret is said: %s", r.stderr)
 	}
