@@ -52,6 +52,9 @@ func (p *program) login(c *cli.Context) error {
 	if s.many() && s.own() {
 		return &usageError{"several roles come from a sign-in, and not from keys of your own", "name one with --role"}
 	}
+	if s.on("all") && s.isSet("aws-profile") {
+		return &usageError{"--aws-profile is the name of one section, and --all writes many", "name them with --profile-template"}
+	}
 	if s.many() {
 		return s.loginMany(c.Context)
 	}

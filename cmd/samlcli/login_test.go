@@ -126,6 +126,7 @@ func TestMistakesCostNoSignIn(t *testing.T) {
 		{"long", "--duration is 15m to 12h, not 13h", []string{"login", "--duration", "13h"}},
 		{"negative", `--duration is a time such as 90m or 1h, not "-1h"`, []string{"login", "--duration=-1h"}},
 		{"timeout", `--timeout is a time such as 90m or 1h, not "soon"`, []string{"login", "--timeout", "soon"}},
+		{"one name for many", "--aws-profile is the name of one section", []string{"login", "--all", "--aws-profile", "x"}},
 		{"least time", `--min-ttl is a time such as 90m or 1h, not "x"`, []string{"process", "--min-ttl", "x"}},
 		{"region", `"sts.example.com/" is not a region`, []string{"process", "--region", "sts.example.com/"}},
 		{"other region", `"eu.west" is not a region`, []string{"process", "--fallback-region", "eu-west-1", "--fallback-region", "eu.west"}},
