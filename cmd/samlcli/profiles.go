@@ -68,7 +68,26 @@ func (p *program) writeProfiles(c *cli.Context) error {
 		return err
 	}
 	s.log.info("wrote %d profiles to %s", len(profiles), file)
+	s.warnOfKeys(profiles)
 	return nil
+}
+
+// warnOfKeys names the profiles that have keys in the credentials file, as login writes them: programs take these, expired or
+// not, and never run a credential_process beside them.
+func (s *settings) warnOfKeys(profiles []awsProfile) {
+	files, err := s.awsFiles()
+	if err != nil {
+		return
+	}
+	var names []string
+	for _, p := range profiles {
+		if keys, _ := files.credentials.Section(p.name); keys.Get("aws_access_key_id") != "" {
+			names = append(names, p.name)
+		}
+	}
+	if len(names) > 0 {
+		s.log.warn("programs take the keys in %s before what these give: %s", s.credentialsFile(), strings.Join(names, ", "))
+	}
 }
 
 // awsConfigFile returns the AWS config file.

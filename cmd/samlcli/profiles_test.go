@@ -28,6 +28,12 @@ func TestProfilesWrite(t *testing.T) {
 	w.file(".aws/config", first+"[profile mine]\nregion = eu-central-1\n")
 	w.want(0, "wrote 5 profiles", "profiles", "write", "--all", "--region", "us-east-2")
 	w.golden("profiles-all", w.read(".aws/config"))
+	w.want(0, "", "login", "--role", "*/Admin")
+	w.want(0, ".aws/credentials before what these give: 123456789012-Admin\n", "profiles", "write", "--all", "--region", "us-east-2")
+	w.file(".aws/credentials", "[123456789012-Admin]\n")
+	if r := w.want(0, "wrote 5 profiles", "profiles", "write", "--all"); strings.Contains(r.stderr, "before") {
+		t.Errorf("said %s", r.stderr)
+	}
 	// What is gone from the config goes from the file too.
 	w.config("[account.lab]\nurl = %q\nusername = \"alice\"\n[profile.test]\n", w.lab.URL)
 	w.want(0, "wrote 1 profiles", "profiles", "write")
