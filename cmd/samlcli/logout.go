@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -41,12 +42,23 @@ func (p *program) logoutCommand() *cli.Command {
 	}
 }
 
-// logoutAll ends the sessions of the config's accounts, and removes what there is, of whatever account.
+// logoutAll ends the sessions of the config's accounts and of others, and removes what there is, of whatever account.
 func (s *settings) logoutAll(ctx context.Context) error {
+	done := map[string]bool{}
 	for name, account := range s.config.Account {
 		one := *s
 		one.name, one.account, one.shared, one.key = name, account, nil, ""
 		one.signOut(ctx)
+		done[one.accountKey()] = true
+	}
+	others, _ := os.ReadDir(s.stateFile("accounts")) // mostly there is one
+	for _, other := range others {
+		one := *s
+		one.name, one.account, one.shared, one.key = "", nil, nil, other.Name()
+		if kept := one.rememberedSession(); len(kept.Cookies) > 0 && !done[one.key] {
+			one.account = section{"url": cmp.Or(kept.Place, kept.Cookies[0].URL)}
+			one.signOut(ctx)
+		}
 	}
 	err := s.removeWritten(ctx, "*", func(quick.Delivery) bool { return true })
 	for _, place := range []string{

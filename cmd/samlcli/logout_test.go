@@ -94,9 +94,23 @@ func TestLogoutElsewhere(t *testing.T) {
 		answer.Header.Set("Set-Cookie", "KEYCLOAK_IDENTITY=x; path=/realms/staff/")
 		return answer, err
 	})
-	w.want(0, "", "assertion", "get")
-	w.want(0, "signed out", "logout")
-	if last := places[len(places)-1]; last != "GET sso.example.net/realms/staff/protocol/openid-connect/logout" {
-		t.Errorf("signed out at %s", last)
+	flags := []string{"--url", "https://portal.example.com/aws", "--username", "rob", "--host", "sso.example.net"}
+	for _, c := range []struct {
+		words         string
+		login, logout []string
+	}{
+		{`signed out of account "work"`, nil, nil},
+		{`signed out of account "work"`, nil, []string{"--all"}},
+		{"signed out of sso.example.net", flags, []string{"--all"}}, // of which the config says nothing
+	} {
+		places = nil
+		w.want(0, "", append([]string{"assertion", "get"}, c.login...)...)
+		r := w.want(0, c.words, append([]string{"logout"}, c.logout...)...)
+		if strings.Count(r.stderr, "signed out") != 1 {
+			t.Errorf("said %s", r.stderr)
+		}
+		if last := places[len(places)-1]; last != "GET sso.example.net/realms/staff/protocol/openid-connect/logout" {
+			t.Errorf("signed out at %s", last)
+		}
 	}
 }
