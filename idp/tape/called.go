@@ -14,7 +14,7 @@ var (
 )
 
 // greeting finds the name of whom a page greets.
-var greeting = pattern{source: `(?:[Hh]ello|[Hh]i|[Hh]allo|[Bb]onjour|[Hh]ola|[Ww]elcome(?: back)?|(?:[Ss]igned|[Ll]ogged)[ -]in as|[Aa]ngemeldet als|[Nn]ot)[,:]?\s+(?:<[^>]*>\s*)*(\p{Lu}[\p{L}'-]+(?: \p{Lu}[\p{L}.'-]*)*)`}
+var greeting = pattern{source: `(?:[Hh]ello|[Hh]i|[Hh]allo|[Bb]onjour|[Hh]ola|[Cc]iao|[Oo]lá|[Hh]e[ij]|[Dd]ear|[Gg]uten (?:Tag|Morgen|Abend)|[Ww]illkommen|[Bb]uongiorno|[Bb]ienvenue|[Bb]ienvenido|[Ww]elcome(?: back)?|(?:[Ss]igned|[Ll]ogged)[ -]in as:?|[Aa]ngemeldet als|[Nn]ot)[,:]?\s+(?:<[^>]*>\s*)*(\p{Lu}[\p{L}'-]+(?: \p{Lu}[\p{L}.'-]*)*)`}
 
 // findGreeted gives whom a page greets a stand-in.
 func (s *standIns) findGreeted(text string) {
@@ -64,6 +64,9 @@ func (s *standIns) findBeside(text string) {
 			s.person(m[2])
 		}
 	}
+	for _, m := range labelled.re().FindAllStringSubmatch(text, -1) {
+		s.findCalled(m[1] + m[2])
+	}
 	for _, m := range owned.re().FindAllStringSubmatch(text, -1) {
 		if !isCommon(m[1]) {
 			s.person(m[1])
@@ -77,6 +80,7 @@ const fullName = `(\p{Lu}[\p{L}'-]+(?: \p{Lu}[\p{L}.'-]*)+|\p{Lu}\p{Ll}+, \p{Lu}
 var (
 	named      = pattern{source: fullName + `\s*[(<\[]\s*([^\s()<>\[\]]+)`}
 	inBrackets = pattern{source: `([^\s()<>\[\]]+)\s*[(\[]\s*` + fullName + `\s*[)\]]`}
+	labelled   = pattern{source: `\b(?:(?:[Uu]ser|[Aa]ccount|[Nn]ame|[Bb]enutzer): ` + fullName + `|(?i:CN)=([^,=<>"]+),\s*(?i:OU|DC|CN|O)=)`}
 	owned      = pattern{source: `(\p{Lu}\p{Ll}[\p{L}-]*?)['’]?s (?:i?[Pp]hone|iPad|MacBook|Mac|Pixel|Galaxy|Android|[Ll]aptop|[Dd]evice|PC|Yubi[Kk]ey|[Aa]uthenticator)\b`}
 )
 

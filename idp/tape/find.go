@@ -56,7 +56,7 @@ func (s *standIns) findHosts(t *Tape) {
 func (s *standIns) findAnswers(t *Tape) {
 	for _, e := range t.Exchanges {
 		for _, pair := range slices.Concat(e.Request.Form, e.Request.Cookies) {
-			s.words[pair.Name] = true
+			s.words[pair.Name] = !isStrange(pair.Name)
 		}
 	}
 	classes := map[string]class{"password": aPassword, "code": aCode, "answer": anAnswer, "captcha": aCaptcha}
@@ -81,6 +81,7 @@ func (s *standIns) findRequest(r Request) {
 		s.findCookie(cookie.Value)
 	}
 	for _, field := range r.Form {
+		s.findStrange(field.Name)
 		s.findNamed(aHidden, field.Name, field.Value)
 	}
 	s.findJSON(r.Body)
@@ -196,11 +197,20 @@ var scriptString = pattern{source: `(?:["']?([\w$.-]+)["']?\s*[:=]\s*)?(?:"((?:[
 // findStrange looks at names that a page gives its parts: most are made of words, if not of whole ones.
 func (s *standIns) findStrange(names string) {
 	for _, name := range wordRun.re().FindAllString(names, -1) {
-		if len(name) >= 12 && opaque(name) && strangeness(name) > 8 {
-			s.add(aToken, name)
+		if !isStrange(name) {
+			continue
+		}
+		parts := strings.FieldsFunc(name, func(r rune) bool { return r == '_' || r == '-' })
+		if parts = slices.DeleteFunc(parts, func(part string) bool { return !opaque(part) }); len(parts) == 0 {
+			parts = []string{name}
+		}
+		for _, part := range parts { // the rest may say what a field is for
+			s.add(aPart, part)
 		}
 	}
 }
+
+func isStrange(name string) bool { return len(name) >= 12 && opaque(name) && strangeness(name) > 8 }
 
 // findChallenge looks at what a server says to whom it does not know. The reader of an NTLM challenge needs one.
 func (s *standIns) findChallenge(header string) {

@@ -39,7 +39,7 @@ func newLoose(secret, standIn string, fold, bounded bool) loose {
 // escapesOf is a pattern of every way in which addresses, pages and scripts write a character.
 func escapesOf(r rune) string {
 	const hex = `(?i:%s)`
-	ways := []string{fmt.Sprintf(`&#0*%d;`, r), fmt.Sprintf(`&#[xX]0*`+hex+`;`, fmt.Sprintf("%x", r))}
+	ways := []string{fmt.Sprintf(`&(?:amp;)*#0*%d;`, r), fmt.Sprintf(`&(?:amp;)*#[xX]0*`+hex+`;`, fmt.Sprintf("%x", r))}
 	if named, ok := map[rune]string{'&': "amp", '<': "lt", '>': "gt", '"': "quot", '\'': "apos", ' ': "nbsp"}[r]; ok {
 		ways = append(ways, `&(?:amp;)*`+named+`;`)
 	}
@@ -56,7 +56,7 @@ func escapesOf(r rune) string {
 	}
 	switch {
 	case r == ' ':
-		ways = append(ways, `\+`, `\s+`)
+		ways = append(ways, `\+`, `%(?:25)*2[bB]`, `\s+`)
 	case r >= 0x80 && r < 0x100: // in an address of a page in Latin-1
 		ways = append(ways, fmt.Sprintf(`%%`+hex, fmt.Sprintf("%02x", r)))
 	case !unicode.IsLetter(r) && !unicode.IsDigit(r) && r > ' ':

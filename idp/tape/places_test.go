@@ -11,6 +11,9 @@ func TestScrubPlaces(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ body, want string }{
 		{`<script>push([1,"{\"csrf\":\"falcon-bramble-cobalt\",\"at\":\"https://accounts.google.com/x\"}"])</script>`, `<script>push([1,"{\"csrf\":\"token-1\",\"at\":\"https://accounts.google.com/x\"}"])</script>`},
+		{`<code>QRPQ OEFJ XQVC JQYT</code> 65775-19050 91:a8:fd:c6:6b:1a, 2025-2026`, `<code>token-1</code> token-2 token-3, 2025-2026`},
+		{`dn=CN=Siobhan Quispe,OU=Staff; Ciao Aiko!`, `dn=CN=carol,OU=Staff; Ciao bob!`},
+		{`<i>velvet&amp;#32;harbor%252B12</i>`, `<i>answer-1</i>`},
 		{`<script nonce="l8cqDOCqDhtSixVtGIJs7g==">x</script>`, `<script nonce="token-1">x</script>`},
 		{`<!-- token=vswcvyjxtf, state: pepper-copper-lagoon, code: sign-in -->`, `<!-- token=token-1, state: token-2, code: sign-in -->`},
 		{`<b>trace 60289450853462200646</b>`, `<b>trace 12345678901234567890</b>`},

@@ -9,14 +9,24 @@ func (s *standIns) findText(text string) {
 			s.add(aToken, word)
 		}
 	}
-	for _, number := range phoneNumber.re().FindAllString(text, -1) {
-		s.add(aToken, number)
+	for _, shape := range []*pattern{&phoneNumber, &backupCode, &spacedKey, &pairsOfHex} {
+		for _, found := range shape.re().FindAllString(text, -1) {
+			if !years.re().MatchString(found) {
+				s.add(aToken, found)
+			}
+		}
 	}
 	s.findMasked(text)
 	s.findSaid(text)
 }
 
-var phoneNumber = pattern{source: `\+\d{1,3}[ ().-]*\d[\d ().-]{5,}\d`}
+var (
+	phoneNumber = pattern{source: `\+\d{1,3}[ ().-]*\d[\d ().-]{5,}\d`}
+	backupCode  = pattern{source: `\b(?:\d{5,}-\d{5,}|[0-9a-f]{4}-[0-9a-f]{4})\b`}
+	years       = pattern{source: `^(?:19|20)\d\d-(?:19|20)\d\d$`}
+	spacedKey   = pattern{source: `\b(?:[A-Z2-7]{4} ){3,}[A-Z2-7]{4}\b`}
+	pairsOfHex  = pattern{source: `\b(?:[0-9A-Fa-f]{2}[: -]){5,}[0-9A-Fa-f]{2}\b`} // of a certificate, or a network card
+)
 
 // findMasked looks at the last digits of a telephone number: they stay digits.
 func (s *standIns) findMasked(text string) {

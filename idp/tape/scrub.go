@@ -50,20 +50,20 @@ func (s *standIns) findSuspect(suspect Suspect) {
 // strangeParts returns what is random in a path: its words stay, or the address is another one. A text without words is none.
 func strangeParts(text string) []string {
 	var strange []string
-	wordy, longest := false, ""
+	words, longest := 0, ""
 	for segment := range strings.SplitSeq(text, "/") {
 		switch {
 		case opaque(segment):
 			strange = append(strange, segment)
 		case len(segment) >= 3 && strangeness(segment) < 0:
-			wordy = true
+			words++
 		}
 		if len(segment) > len(longest) {
 			longest = segment
 		}
 	}
 	switch {
-	case !wordy:
+	case words == 0, words < len(strange), strings.ContainsAny(text, "+="):
 		return []string{text}
 	case len(strange) == 0:
 		return []string{longest}

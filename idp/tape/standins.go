@@ -21,6 +21,7 @@ const (
 	aHidden   class = "hidden"
 	aToken    class = "token"
 	aRequest  class = "saml-request"
+	aPart     class = "part" // of a page, such as a field
 	aHost     class = "host"
 	aPerson   class = "person"
 )

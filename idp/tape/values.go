@@ -11,6 +11,10 @@ func (s *standIns) answer(c class, secret string) {
 		return
 	}
 	s.loosely(secret, s.next(c, secret), false)
+	if trimmed := strings.TrimSpace(secret); trimmed != secret && len(s.loose) > 0 { // a line of the head has no space around it
+		s.whole[secret] = s.loose[len(s.loose)-1].standIn
+		secret = trimmed
+	}
 	if last := len(s.loose) - 1; last >= 0 && s.loose[last].secret == secret && !isWeak(secret) { // some pages show it in capitals
 		s.loose = append(s.loose, newLoose(secret, s.loose[last].standIn, true, true))
 	}
