@@ -10,6 +10,7 @@ import (
 	"slices"
 
 	"github.com/samlcli/samlcli/aws"
+	"github.com/samlcli/samlcli/idp/web"
 	"github.com/samlcli/samlcli/internal/broker"
 	"github.com/samlcli/samlcli/internal/callback"
 	"github.com/samlcli/samlcli/internal/secret"
@@ -89,7 +90,7 @@ func (b *brokered) visit(ctx context.Context) (aws.Credentials, error) {
 		return aws.Credentials{}, &usageError{"waiting for the browser: " + err.Error(), ""}
 	}
 	defer listener.Close()
-	listener.Origin = address.Scheme + "://" + address.Host
+	listener.Origin = address.Scheme + "://" + web.Host(address) // as browsers write it
 	state := rand.Text()
 	var c aws.Credentials
 	err = b.s.visiting(ctx, secret.New(broker.Address(address, listener.Address(), state)), func(ctx context.Context) error {

@@ -125,6 +125,24 @@ func TestBrokerImpostors(t *testing.T) {
 	w.want(0, "", "process")
 }
 
+// TestBrokerOrigin: browsers write a page's origin in one way, however the address was written.
+func TestBrokerOrigin(t *testing.T) {
+	w := atBroker(t, nil)
+	w.browse = func(address string) error {
+		to := must(url.Parse(must(url.Parse(address)).Query().Get("callback_uri")))
+		q := to.Query()
+		for name, value := range brokerFields() {
+			q.Set(name, value)
+		}
+		to.RawQuery = q.Encode()
+		if resp, err := comeBack("POST", to, http.Header{"Origin": {"https://broker.example.com"}}); err != nil || resp.StatusCode != 200 {
+			t.Errorf("%v %v", resp, err)
+		}
+		return nil
+	}
+	w.want(0, "opening https://broker.example.com/ with sh\n", "process", "-v", "--timeout", "5s", "--account", "b", "--url", "https://Broker.Example.com:443/")
+}
+
 // TestBrokerWithoutRole: a broker that does not say whose credentials they are gives some all the same.
 func TestBrokerWithoutRole(t *testing.T) {
 	fields := brokerFields()

@@ -3,10 +3,11 @@ package main
 import (
 	"context"
 	"fmt"
+	"net/url"
 	"os/exec"
 	"runtime"
-	"strings"
 
+	"github.com/samlcli/samlcli/idp/web"
 	"github.com/samlcli/samlcli/internal/secret"
 )
 
@@ -59,8 +60,9 @@ func (s *settings) visiting(ctx context.Context, address secret.Secret, wait fun
 // person's own, and outlives the program.
 func (s *settings) browsing(ctx context.Context, address secret.Secret, wait func(context.Context) error) error {
 	argv := append(s.browserCommand(), address.Reveal())
-	place, _, _ := strings.Cut(address.Reveal(), "?")
-	s.log.detail("opening %s with %s", place, argv[0])
+	if u, err := url.Parse(address.Reveal()); err == nil {
+		s.log.detail("opening %s with %s", web.Place(u), argv[0])
+	}
 	cmd := exec.CommandContext(context.WithoutCancel(ctx), argv[0], argv[1:]...)
 	cmd.Env = childEnvironment(s.environ)
 	ownGroup(cmd) // a Ctrl-C is not meant for it
