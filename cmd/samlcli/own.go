@@ -88,6 +88,9 @@ func (s *settings) assumeCall(keys ownKeys, e *aws.Exchange, role string) (*ownC
 	if err != nil {
 		return nil, err
 	}
+	if _, _, err := aws.ChooseRegion(saml.Role{ARN: role}.Partition(), e.Region); err != nil { // before a code is asked for
+		return nil, &usageError{err.Error(), "name a region of the role's partition with --region"}
+	}
 	hop.MFASerial = cmp.Or(hop.MFASerial, keys.mfaSerial)
 	e.PolicyARNs = s.withReadOnly(e.PolicyARNs, saml.Role{ARN: role}.Partition())
 	durations := s.durations(role, e.Duration, 0)

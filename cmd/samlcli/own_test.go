@@ -160,7 +160,7 @@ func TestOwnMistakes(t *testing.T) {
 	for words, args := range map[string][]string{
 		"there is no role to assume":                                    {"assume", "--source-profile", "iam"},
 		"one role is named, by its ARN":                                 {"assume", "--source-profile", "iam", "--role", "Deploy"},
-		"in partition aws, and the role is in aws":                      {"assume", "--source-profile", "iam", "--role", "arn:aws-cn:iam::222222222222:role/Deploy", "--mfa-serial", "m", "--code", "1"},
+		"in partition aws, and the role is in aws":                      {"assume", "--source-profile", "iam", "--role", "arn:aws-cn:iam::222222222222:role/Deploy"},
 		"role is named, by its ARN":                                     {"assume", "--source-profile", "iam", "--role", "x:role/Deploy"},
 		"one role is named, by its":                                     {"assume", "--source-profile", "iam", "--role", "arn:aws:iam::222222222222:role/*"},
 		`profile "ima" has no keys`:                                     {"session", "--source-profile", "ima"},
