@@ -96,7 +96,11 @@ func (s *settings) logout(ctx context.Context) error {
 
 // signOut ends the session at the provider, as well as that can be done, and says what came of it.
 func (s *settings) signOut(ctx context.Context) {
-	if s.source() != fromSAML {
+	switch s.source() {
+	case fromSAML:
+	case fromKeys: // which have no provider
+		return
+	default:
 		s.revoke(ctx)
 		return
 	}

@@ -94,6 +94,10 @@ func TestSession(t *testing.T) {
 	if r := w.want(0, "", "status", "--output", "json"); !strings.Contains(r.stdout, `"account": "123456789012"`) {
 		t.Errorf("status: %s", r.stdout)
 	}
+	w.set("SAMLCLI_SOURCE_PROFILE", "iam")
+	if r := w.want(0, `removed the credentials of profile "session"`, "logout"); strings.Contains(r.stderr, "no session") || len(w.cachedCredentials()) > 0 {
+		t.Errorf("logout: %s, cached %v", r.stderr, w.cachedCredentials())
+	}
 }
 
 func TestFederate(t *testing.T) {
