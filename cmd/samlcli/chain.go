@@ -59,6 +59,9 @@ func readChain(value any) ([]aws.Hop, error) {
 		if !isRole(hops[i].Role) {
 			return nil, &usageError{"each part of a chain needs the ARN of its role", chainHint}
 		}
+		if err := checkNames(hops[i], "chain: session_name", "chain: source_identity"); err != nil {
+			return nil, err
+		}
 	}
 	return hops, nil
 }

@@ -89,8 +89,11 @@ func TestChainMistakes(t *testing.T) {
 		`"Deploy"`:            "a chain is a list of tables",
 		`["Deploy"]`:          "a chain is a list of tables",
 		`[{role = "Deploy"}]`: "needs the ARN",
-		`[{role = "arn:aws:iam::222222222222:role/D", color = "blue"}]`:  `"color" is not known`,
-		`[{role = "arn:aws:iam::222222222222:role/D", duration = "2h"}]`: "15m to 1h",
+		`[{role = "arn:aws:iam::222222222222:role/D", color = "blue"}]`: `"color" is not known`,
+		`[{role = "x:role/D"}]`: "needs the ARN",
+		`[{role = "arn:aws:iam::222222222222:role/D", session_name = "a b"}]`:  "chain: session_name is 2 to 64",
+		`[{role = "arn:aws:iam::222222222222:role/D", source_identity = "a"}]`: "chain: source_identity is 2 to 64",
+		`[{role = "arn:aws:iam::222222222222:role/D", duration = "2h"}]`:       "15m to 1h",
 	} {
 		w := &world{T: t, home: t.TempDir(), keys: &fakeKeyring{}, ctx: t.Context(), now: func() time.Time { return noon }, tty: func() (*term.Terminal, error) { return nil, term.ErrNone }}
 		w.environ = []string{"HOME=" + w.home}

@@ -99,14 +99,25 @@ func (s *settings) hop(role string) (aws.Hop, error) {
 	if !isRole(role) {
 		return h, &usageError{"--role: with keys of your own one role is named, by its ARN", "as in arn:aws:iam::123456789012:role/Admin"}
 	}
-	for flag, name := range map[string]string{"--session-name": h.SessionName, "--source-identity": h.SourceIdentity} {
-		if err := checkName(flag, name, 64); name != "" && err != nil {
-			return h, err
-		}
+	if err := checkNames(h, "--session-name", "--source-identity"); err != nil {
+		return h, err
 	}
 	var err error
 	h.Tags, err = s.tags()
 	return h, err
+}
+
+// checkNames looks at the two names that a hop may have, which whoever wrote them calls so.
+func checkNames(h aws.Hop, session, source string) error {
+	if h.SessionName != "" {
+		if err := checkName(session, h.SessionName, 64); err != nil {
+			return err
+		}
+	}
+	if h.SourceIdentity == "" {
+		return nil
+	}
+	return checkName(source, h.SourceIdentity, 64)
 }
 
 // tags reads --tag.
