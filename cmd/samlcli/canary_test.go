@@ -15,17 +15,29 @@ import (
 type canaries map[string]string
 
 // in returns what of the canaries a text has, and in which writing.
-func (c canaries) in(text string) (found []string) {
-	folded := strings.ToLower(text)
+func (c canaries) in(text string) []string { return c.search()(text) }
+
+// search is in for many texts: all that is looked for is written once.
+func (c canaries) search() func(text string) (found []string) {
+	exact, folded := map[string]string{}, map[string]string{}
 	for name, value := range c {
 		for writing, written := range writings(value) {
-			if strings.Contains(text, written) || !strings.HasPrefix(writing, "base64") && strings.Contains(folded, strings.ToLower(written)) {
-				found = append(found, name+", "+writing)
+			exact[name+", "+writing] = written
+			if !strings.HasPrefix(writing, "base64") {
+				folded[name+", "+writing] = strings.ToLower(written)
 			}
 		}
 	}
-	slices.Sort(found)
-	return found
+	return func(text string) (found []string) {
+		low := strings.ToLower(text)
+		for what, written := range exact {
+			if strings.Contains(text, written) || folded[what] != "" && strings.Contains(low, folded[what]) {
+				found = append(found, what)
+			}
+		}
+		slices.Sort(found)
+		return found
+	}
 }
 
 // but returns the canaries without some, by what their names begin with.
