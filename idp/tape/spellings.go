@@ -55,6 +55,7 @@ func writings() []func(string) string {
 		for _, escaped := range []string{"+", "=", "+=", "+=@", "+=/:@\n"} {
 			all = append(all, entities(form, escaped))
 		}
+		all = append(all, func(s string) string { return inEntities(form, s) })
 	}
 	return append(all, chars("&", "&amp;", "+", "&#43;", "=", "&#x3D;"))
 }
@@ -66,6 +67,15 @@ func entities(form, escaped string) func(string) string {
 		pairs = append(pairs, string(r), fmt.Sprintf(form, r))
 	}
 	return strings.NewReplacer(pairs...).Replace
+}
+
+// inEntities writes every character so.
+func inEntities(form, s string) string {
+	var b strings.Builder
+	for _, r := range s {
+		fmt.Fprintf(&b, form, r)
+	}
+	return b.String()
 }
 
 // inJSON returns what stands between the quotes of a JSON string.
