@@ -70,6 +70,8 @@ func TestBroker(t *testing.T) {
 	w.want(3, "and there is nobody to ask", "process", "--no-input", "--refresh")
 	w.want(0, "removed the credentials", "logout")
 	w.want(3, "and there is nobody to ask", "process", "--no-input")
+	w.tty = nobody // a browser would open all the same
+	w.want(3, "hint: at a terminal, and without --no-input", "process")
 	w.want(2, "no list of roles", "roles")
 }
 
