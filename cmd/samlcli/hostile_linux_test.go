@@ -35,7 +35,7 @@ func TestHostile(t *testing.T) {
 	}
 	hostileSinks(t, program)
 	hostileQuestions(t, program)
-	slots := make(chan bool, 8) // most stories wait
+	slots := make(chan bool, 16) // most stories wait
 	for _, story := range hostile.Stories() {
 		t.Run(story.Name, func(t *testing.T) {
 			m := meeting{story: story, home: t.TempDir(), done: make(chan error, 1)}
