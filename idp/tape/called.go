@@ -14,13 +14,14 @@ var (
 )
 
 // greeting finds the name of whom a page greets.
-var greeting = pattern{source: `(?:[Hh]ello|[Hh]i|[Hh]allo|[Bb]onjour|[Hh]ola|[Cc]iao|[Oo]lá|[Hh]e[ij]|[Dd]ear|[Gg]uten (?:Tag|Morgen|Abend)|[Ww]illkommen|[Bb]uongiorno|[Bb]ienvenue|[Bb]ienvenido|[Ww]elcome(?: back)?|(?:[Ss]igned|[Ll]ogged)[ -]in as:?|[Aa]ngemeldet als|[Nn]ot)[,:]?\s+(?:<[^>]*>\s*)*(\p{Lu}[\p{L}'-]+(?: \p{Lu}[\p{L}.'-]*)*)`}
+var greeting = pattern{source: `(?:[Hh]ello|[Hh]i|[Hh]allo|[Bb]onjour|[Hh]ola|[Cc]iao|[Oo]lá|[Hh]e[ij]|[Dd]ear|[Gg]uten (?:Tag|Morgen|Abend)|[Ww]illkommen|[Bb]uongiorno|[Bb]ienvenue|[Bb]ienvenido|[Ww]elcome(?: back)?|(?:[Ss]igned|[Ll]ogged)[ -]in as:?|[Aa]ngemeldet als)[,:]?\s+(?:<[^>]*>\s*)*(\p{Lu}[\p{L}'-]+(?: \p{Lu}[\p{L}.'-]*)*)|\b[Nn]ot (\p{Lu}[\p{L}'-]+(?: \p{Lu}[\p{L}.'-]*)*)\?`}
 
 // findGreeted gives whom a page greets a stand-in.
 func (s *standIns) findGreeted(text string) {
 	for _, m := range greeting.re().FindAllStringSubmatch(text, -1) {
-		if !isCommon(m[1]) && !isCommon(strings.Fields(m[1])[0]) {
-			s.person(m[1])
+		name := m[1] + m[2]
+		if !isCommon(name) && !isCommon(strings.Fields(name)[0]) {
+			s.person(name)
 		}
 	}
 }

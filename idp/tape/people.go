@@ -100,12 +100,12 @@ func isCommon(word string) bool {
 }
 
 const commonWords = "a account action admin alert application assets async auth authenticate authentication autocomplete aws back body button " +
-	"cancel charset class client code common config content continue cookie css data default display div document domain email en enter error " +
+	"cancel charset class client code common config content continue cookie css customer data default display div document domain email en enter error " +
 	"example false family field file first form format forgot function get given group head header help hidden home host href html http https id " +
 	"identity idp image img index info input javascript js json key label lang language last link list local location log login logo logout mail " +
 	"main message meta method mfa mobile name new next no null number of off ok okta on open option otp page param pass password path phone " +
 	"placeholder post profile provider push query redirect request required reset response result return role root saml script secret security " +
-	"select send server service session set sign signin sms span src sso start state static status step style submit success target text the this " +
+	"select send server service session set sign signin sms span src sso start state static status step style submit success target text the there this " +
 	"title to token total totp true type undefined uri url use user username utf value var verify version view web welcome window with yes you your"
 
 // domain returns the stand-in of a domain of somebody's own: example.com, example.org, example.net and so on. What names a

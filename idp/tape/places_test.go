@@ -14,6 +14,8 @@ func TestScrubPlaces(t *testing.T) {
 		{`<code>QRPQ OEFJ XQVC JQYT</code> 65775-19050 91:a8:fd:c6:6b:1a, 2025-2026`, `<code>token-1</code> token-2 token-3, 2025-2026`},
 		{`dn=CN=Siobhan Quispe,OU=Staff; Ciao Aiko!`, `dn=CN=carol,OU=Staff; Ciao bob!`},
 		{`<input type="hidden" name="e" value="&#90;&#72;&#90;&#107;&#54;&#105;&#98;&#88;&#114;&#70;">`, `<input type="hidden" name="e" value="` + inEntities("&#%d;", "hidden-1") + `">`},
+		{"404 Not Found, Not Jane? Dear Customer, Hi There", "404 Not Found, Not bob? Dear Customer, Hi There"},
+		{`<a href="/x?client_id=urn%3Aamazon%3Awebservices">`, `<a href="/x?client_id=urn%3Aamazon%3Awebservices">`},
 		{`<i>velvet&amp;#32;harbor%252B12</i>`, `<i>answer-1</i>`},
 		{`<script nonce="l8cqDOCqDhtSixVtGIJs7g==">x</script>`, `<script nonce="token-1">x</script>`},
 		{`<!-- token=vswcvyjxtf, state: pepper-copper-lagoon, code: sign-in -->`, `<!-- token=token-1, state: token-2, code: sign-in -->`},

@@ -72,7 +72,7 @@ func (s *standIns) findNamed(c class, name, value string) {
 
 // looksLikeOne reports whether what has a secret's name may be one.
 func looksLikeOne(value string) bool {
-	if len(value) < 6 || strings.Contains(value, " ") || isAddress(value) {
+	if len(value) < 6 || strings.Contains(value, " ") || isAddress(value) || strings.HasPrefix(value, "urn:") {
 		return false
 	}
 	return !isPlain(value, 24) || strangeness(value) > 3 || len(value) >= 8 && strings.ContainsAny(value, "0123456789")
