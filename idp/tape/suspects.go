@@ -68,7 +68,7 @@ func inspect(text string) []Suspect {
 			}
 		}
 	}
-	slices.SortFunc(found, func(a, b Suspect) int { return strings.Compare(a.Text+a.Reason, b.Text+b.Reason) })
+	slices.SortStableFunc(found, func(a, b Suspect) int { return strings.Compare(a.Text+a.Reason, b.Text+b.Reason) })
 	return slices.Compact(found)
 }
 

@@ -64,7 +64,7 @@ func nameOf(u *url.URL, c *http.Cookie) cookieName {
 
 // Cookies returns all cookies that the browser holds.
 func (b *Browser) Cookies() []Cookie {
-	return slices.SortedFunc(maps.Values(b.jar.came), func(a, b Cookie) int { return strings.Compare(a.URL+a.Line, b.URL+b.Line) })
+	return slices.SortedStableFunc(maps.Values(b.jar.came), func(a, b Cookie) int { return strings.Compare(a.URL+a.Line, b.URL+b.Line) })
 }
 
 // TakeCookies fills the jar with cookies that a browser held before, but for those that have expired since.
