@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -33,15 +34,30 @@ func (d *doctor) checkConfig(ctx context.Context) (found []finding) {
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(d.config.Profile)) {
-		account, _ := d.config.Profile[name]["account"].(string)
-		if account != "" && d.config.Account[account] == nil {
-			found = append(found, wrong("[profile."+name+"]: ", noSection("account", account, d.config.Account)))
+		if err := d.profileError(name); err != nil {
+			found = append(found, wrong("[profile."+name+"]: ", err))
 		}
 	}
 	if len(found) == 0 {
 		found = append(found, well("%s has %s and %s", path, counted(len(d.config.Account), "account"), counted(len(d.config.Profile), "profile")))
 	}
 	return found
+}
+
+// profileError says what taking a role with a profile would stop at before it begins, but for what has other reasons than it.
+func (d *doctor) profileError(name string) error {
+	account, _ := d.config.Profile[name]["account"].(string)
+	if account != "" && d.config.Account[account] == nil {
+		return noSection("account", account, d.config.Account)
+	}
+	s := d.as(cmp.Or(account, d.config.DefaultAccount))
+	s.role = nil
+	if _, err := s.exchange(); err != nil {
+		return nil
+	}
+	s.role = d.config.Profile[name]
+	_, err := s.exchange()
+	return err
 }
 
 func counted(n int, noun string) string {

@@ -44,10 +44,10 @@ func (d *doctor) checkFiles(context.Context) (found []finding) {
 		there++
 		found = append(found, f.check(info)...)
 	}
-	if file := d.credentialsFile(); file != "" {
-		if err := store.CheckEdit(file); err != nil {
-			found = append(found, bad("login needs it: choose another file with AWS_SHARED_CREDENTIALS_FILE, or use samlcli process or exec, which write none", "%v", err))
-		}
+	if file := d.credentialsFile(); file == "" {
+		found = append(found, warn("set HOME; or name a file for login with AWS_SHARED_CREDENTIALS_FILE", "there is no home directory: nothing is kept of a sign-in"))
+	} else if err := store.CheckEdit(file); err != nil {
+		found = append(found, bad("login needs it: choose another file with AWS_SHARED_CREDENTIALS_FILE, or use samlcli process or exec, which write none", "%v", err))
 	}
 	switch {
 	case len(found) > 0:

@@ -65,6 +65,8 @@ func TestDoctorConfig(t *testing.T) {
 		`[account.lab]: [account.lab] has no url`:                           "[account.lab]\nusername = \"x\"\n",
 		`[profile.p]: there is no [account.other] in the config`:            "[profile.p]\naccount = \"other\"\n",
 		`there is no [account.other] in the config fix: the config has lab`: "default_account = \"other\"\n[account.lab]\ntoken_file = \"-\"\n",
+		`[profile.p]: --duration is 15m to 12h, not 99h`:                    "[account.lab]\nurl = \"https://idp.example.com\"\n[profile.p]\nduration = \"99h\"\n",
+		`[profile.p]: "eu west" is not a region`:                            "[account.lab]\nurl = \"https://idp.example.com\"\n[profile.p]\naccount = \"lab\"\nregion = \"eu west\"\n",
 		`an issuer needs a client_id`:                                       "[account.lab]\nsource = \"web-identity\"\nissuer = \"https://idp.example.com\"\n",
 		`[account.lab]: nothing says where the token comes from`:            "[account.lab]\nsource = \"web-identity\"\n",
 		`[account.lab]: there is no source "brokr" fix: did you mean`:       "[account.lab]\nsource = \"brokr\"\nurl = \"https://x.example.com\"\n",

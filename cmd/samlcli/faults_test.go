@@ -175,6 +175,7 @@ func TestHomeless(t *testing.T) {
 		}
 	}
 	w.want(exitUsage, "there is no home directory for the credentials file", "login")
+	w.told(w.examined(0), "files", warning, "there is no home directory")
 }
 
 // Whoever waits for somebody who never ends is told so when the time limit is over.
