@@ -117,6 +117,8 @@ func (s *standIns) findHTML(body string) {
 			text := string(z.Raw())
 			switch inside {
 			case "style":
+			case "textarea":
+				s.findValue(aHidden, html.UnescapeString(text), 0)
 			case "script":
 				s.findJSON(text)
 				s.findScript(text)

@@ -101,7 +101,7 @@ func secrets(text string) []Suspect {
 // specifications.
 func tokens(text string) []string {
 	text = specification.re().ReplaceAllString(text, "")
-	text = digitsStandIn.re().ReplaceAllString(text, "1") // or a path with one in it looks random
+	text = shapedStandIn.re().ReplaceAllString(text, "1") // or a path with one in it looks random
 	text = strings.ReplaceAll(text, strings.TrimRight(ntlmChallenge, "="), "")
 	return longRun.re().FindAllString(text, -1)
 }
@@ -125,6 +125,6 @@ var (
 	webToken      = pattern{source: `\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*`}
 	accessKey     = pattern{source: `\b(?:AKIA|ASIA)[A-Z0-9]{16}\b`}
 	specification = pattern{source: `(?:www\.w3|schemas\.xmlsoap|docs\.oasis-open)\.org/[\w./-]*`}
-	digitsStandIn = pattern{source: `1234567890\d{2,}`}
+	shapedStandIn = pattern{source: `1234567890\d{2,}|00000000-0000-4000-8000-\d{12}`}
 	longRun       = pattern{source: `[A-Za-z0-9+/_-]{25,}={0,2}`}
 )
