@@ -59,6 +59,7 @@ func (s *settings) loginMany(ctx context.Context) error {
 		return err
 	}
 	defer debug.SetGCPercent(debug.SetGCPercent(10)) // each of many requests has the whole response in it
+	defer debug.SetMemoryLimit(debug.SetMemoryLimit(manyMemory))
 	l := &responses{s: s}
 	r, err := l.get(ctx)
 	if err != nil {
@@ -88,6 +89,9 @@ func (s *settings) loginMany(ctx context.Context) error {
 	}
 	return m.report(roles)
 }
+
+// manyMemory is what many roles at once get along with: from there on the collector takes its time.
+const manyMemory = 11 << 20
 
 func (s *settings) parallel() (int, error) {
 	text := s.text("parallel")
