@@ -162,6 +162,20 @@ func (p *program) printVersion(*cli.Context) error {
 	return err
 }
 
+// does is the action of a command that takes no arguments.
+func (p *program) does(do func(*settings, context.Context) error) cli.ActionFunc {
+	return func(c *cli.Context) error {
+		if err := noArguments(c); err != nil {
+			return err
+		}
+		s, err := p.settings(c)
+		if err != nil {
+			return err
+		}
+		return do(s, c.Context)
+	}
+}
+
 // noArguments refuses arguments where a command takes none: a forgotten dash, mostly. They are not shown: one may be a
 // password.
 func noArguments(c *cli.Context) error {

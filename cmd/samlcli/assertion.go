@@ -28,20 +28,13 @@ func (p *program) assertionCommand() *cli.Command {
 }
 
 func (p *program) assertion(do func(*settings, context.Context, *saml.Response) error) cli.ActionFunc {
-	return func(c *cli.Context) error {
-		if err := noArguments(c); err != nil {
-			return err
-		}
-		s, err := p.settings(c)
+	return p.does(func(s *settings, ctx context.Context) error {
+		r, err := s.response(ctx)
 		if err != nil {
 			return err
 		}
-		r, err := s.response(c.Context)
-		if err != nil {
-			return err
-		}
-		return do(s, c.Context, r)
-	}
+		return do(s, ctx, r)
+	})
 }
 
 func (s *settings) printEncoded(_ context.Context, r *saml.Response) error {

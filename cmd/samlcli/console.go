@@ -24,16 +24,7 @@ func (p *program) consoleCommand() *cli.Command {
 			toggle("link", "print the address instead: whoever opens it within 15 minutes is signed in"),
 			toggle("logout-first", "end the browser's other console session first"),
 		}),
-		Action: func(c *cli.Context) error {
-			if err := noArguments(c); err != nil {
-				return err
-			}
-			s, err := p.settings(c)
-			if err != nil {
-				return err
-			}
-			return s.console(c.Context)
-		},
+		Action: p.does((*settings).console),
 	}
 }
 

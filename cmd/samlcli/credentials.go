@@ -8,23 +8,21 @@ import (
 	"slices"
 	"time"
 
-	"github.com/urfave/cli/v2"
-
 	"github.com/samlcli/samlcli/aws"
 	"github.com/samlcli/samlcli/aws/sink"
 	"github.com/samlcli/samlcli/internal/plain"
 	"github.com/samlcli/samlcli/saml"
 )
 
-// deliver signs in, gets the credentials of one role and gives them to a sink.
-func (p *program) deliver(c *cli.Context, choose func(*settings) (aws.Sink, error)) (aws.Credentials, error) {
-	s, err := p.settings(c)
-	if err != nil {
-		return aws.Credentials{}, err
+// giving is a command that delivers, and nothing else.
+func giving(choose func(*settings) (aws.Sink, error)) func(*settings, context.Context) error {
+	return func(s *settings, ctx context.Context) error {
+		_, err := s.deliver(ctx, choose)
+		return err
 	}
-	return s.deliver(c.Context, choose)
 }
 
+// deliver signs in, gets the credentials of one role and gives them to a sink.
 func (s *settings) deliver(ctx context.Context, choose func(*settings) (aws.Sink, error)) (aws.Credentials, error) {
 	to, err := choose(s)
 	if err != nil {

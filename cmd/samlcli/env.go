@@ -23,14 +23,10 @@ func (p *program) envCommand() *cli.Command {
 			text("shell", "write for the shell `NAME`: "+strings.Join(sink.Shells(), ", ")+" (default: the one in $SHELL)"),
 		}),
 		Action: func(c *cli.Context) error {
-			if err := noArguments(c); err != nil {
-				return err
-			}
 			if c.Bool("unset") {
 				return p.unset(c)
 			}
-			_, err := p.deliver(c, (*settings).envSink)
-			return err
+			return p.does(giving((*settings).envSink))(c)
 		},
 	}
 }
@@ -51,6 +47,9 @@ func (s *settings) shellName() (string, error) {
 
 // unset needs no sign-in and no config.
 func (p *program) unset(c *cli.Context) error {
+	if err := noArguments(c); err != nil {
+		return err
+	}
 	s := &settings{program: p, c: c, config: &config{}}
 	shell, err := s.shellName()
 	if err != nil {

@@ -26,7 +26,7 @@ func (p *program) loginCommand() *cli.Command {
 			text("profile-template", "name these sections by `TEMPLATE`, of .Account .Alias .Name .Partition (default: "+usualTemplate+")"),
 			text("parallel", "ask AWS for `N` roles at once (default: 16)"),
 		}),
-		Action: p.login,
+		Action: p.does((*settings).login),
 	}
 }
 
@@ -41,14 +41,7 @@ func fileFlags(section string) []cli.Flag {
 	}
 }
 
-func (p *program) login(c *cli.Context) error {
-	if err := noArguments(c); err != nil {
-		return err
-	}
-	s, err := p.settings(c)
-	if err != nil {
-		return err
-	}
+func (s *settings) login(ctx context.Context) error {
 	if s.many() && s.own() {
 		return &usageError{"several roles come from a sign-in, and not from keys of your own", "name one with --role"}
 	}
@@ -56,9 +49,9 @@ func (p *program) login(c *cli.Context) error {
 		return &usageError{"--aws-profile is the name of one section, and --all writes many", "name them with --profile-template"}
 	}
 	if s.many() {
-		return s.loginMany(c.Context)
+		return s.loginMany(ctx)
 	}
-	return s.loginOne(c.Context)
+	return s.loginOne(ctx)
 }
 
 // loginOne writes the credentials of one role into the credentials file.

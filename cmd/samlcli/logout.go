@@ -26,19 +26,12 @@ func (p *program) logoutCommand() *cli.Command {
 		Name:  "logout",
 		Usage: "end the session at the provider, and remove what was kept and written of an account",
 		Flags: append([]cli.Flag{toggle("all", "of every account: nothing of what was kept remains")}, p.signInFlags...),
-		Action: func(c *cli.Context) error {
-			if err := noArguments(c); err != nil {
-				return err
-			}
-			s, err := p.settings(c)
-			if err != nil {
-				return err
-			}
+		Action: p.does(func(s *settings, ctx context.Context) error {
 			if s.on("all") {
-				return s.logoutAll(c.Context)
+				return s.logoutAll(ctx)
 			}
-			return s.logout(c.Context)
-		},
+			return s.logout(ctx)
+		}),
 	}
 }
 

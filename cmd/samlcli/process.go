@@ -17,14 +17,8 @@ func (p *program) processCommand() *cli.Command {
 		Usage: "print credentials as an SDK's credential_process",
 		Description: "Without a terminal it asks nobody anything and opens no browser, but ends with exit code 3: samlcli login, once, leaves\n" +
 			"it what it needs.",
-		Flags: slices.Concat(p.signInFlags, p.roleFlags),
-		Action: func(c *cli.Context) error {
-			if err := noArguments(c); err != nil {
-				return err
-			}
-			_, err := p.deliver(c, (*settings).processSink)
-			return err
-		},
+		Flags:  slices.Concat(p.signInFlags, p.roleFlags),
+		Action: p.does(giving((*settings).processSink)),
 	}
 }
 

@@ -26,7 +26,7 @@ func (p *program) profilesCommand() *cli.Command {
 			text("profile-template", "name these by `TEMPLATE`, of .Account .Alias .Name .Partition (default: "+usualTemplate+")"),
 			text("region", "the `REGION` of profiles that have none of their own"),
 		}),
-		Action: p.writeProfiles,
+		Action: p.does((*settings).writeProfiles),
 	}
 	return &cli.Command{Name: "profiles", Usage: "keep profiles in the AWS config file", Subcommands: []*cli.Command{write}}
 }
@@ -37,21 +37,14 @@ type awsProfile struct {
 	args         []string // of samlcli process
 }
 
-func (p *program) writeProfiles(c *cli.Context) error {
-	if err := noArguments(c); err != nil {
-		return err
-	}
-	s, err := p.settings(c)
-	if err != nil {
-		return err
-	}
+func (s *settings) writeProfiles(ctx context.Context) error {
 	file := s.awsConfigFile()
 	if file == "" {
 		return noHome("the AWS config file", "AWS_CONFIG_FILE")
 	}
 	profiles := s.ownProfiles()
 	if s.on("all") || len(s.list("role")) > 0 {
-		more, err := s.roleProfiles(c.Context)
+		more, err := s.roleProfiles(ctx)
 		if err != nil {
 			return err
 		}
@@ -60,7 +53,7 @@ func (p *program) writeProfiles(c *cli.Context) error {
 	if len(profiles) == 0 {
 		return &usageError{"there is no profile to write", "write a section [profile.NAME] into the config, or take the sign-in's roles with --all"}
 	}
-	err = store.Edit(c.Context, file, 0o600, func(old []byte) ([]byte, error) { return withBlock(old, profiles) })
+	err := store.Edit(ctx, file, 0o600, func(old []byte) ([]byte, error) { return withBlock(old, profiles) })
 	if err != nil && !errors.As(err, new(*usageError)) {
 		err = &usageError{err.Error(), diskHint(err, "AWS_CONFIG_FILE")}
 	}

@@ -24,24 +24,17 @@ func (p *program) recordCommand() *cli.Command {
 		Name:   "record",
 		Usage:  "sign in and write every request and answer into a file, without what is secret in them",
 		Flags:  slices.Concat(p.signInFlags, []cli.Flag{file}),
-		Action: p.record,
+		Action: p.does((*settings).record),
 	}
 }
 
 // record signs in, with nothing kept from the last time, and writes the tape however that ends.
-func (p *program) record(c *cli.Context) error {
-	if err := noArguments(c); err != nil {
-		return err
-	}
-	s, err := p.settings(c)
-	if err != nil {
-		return err
-	}
+func (s *settings) record(ctx context.Context) error {
 	path, err := s.tapeFile()
 	if err != nil {
 		return err
 	}
-	w, err := s.walk(c.Context)
+	w, err := s.walk(ctx)
 	if err != nil {
 		return err
 	}
@@ -51,11 +44,11 @@ func (p *program) record(c *cli.Context) error {
 	recorder := tape.NewRecorder(w.transport)
 	w.transport, w.ask = recorder, recorder.Asker(w.answers)
 	var response string
-	ended := s.inTime(c.Context, "sign-in", func(ctx context.Context) error {
+	ended := s.inTime(ctx, "sign-in", func(ctx context.Context) error {
 		response, err = w.signIn(ctx, nil)
 		return err
 	})
-	written := s.writeTape(c.Context, path, recorder, w, ended)
+	written := s.writeTape(ctx, path, recorder, w, ended)
 	if ended == nil {
 		ended = s.usable(response)
 	}

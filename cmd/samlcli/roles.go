@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -15,7 +16,7 @@ func (p *program) rolesCommand() *cli.Command {
 		Name:   "roles",
 		Usage:  "list the roles that the sign-in offers",
 		Flags:  slices.Concat(p.signInFlags, []cli.Flag{outputFlag()}),
-		Action: p.roles,
+		Action: p.does((*settings).roles),
 	}
 }
 
@@ -37,15 +38,8 @@ func jsonRoles(roles []saml.Role, names map[string]string) []role {
 	return shapes
 }
 
-func (p *program) roles(c *cli.Context) error {
-	if err := noArguments(c); err != nil {
-		return err
-	}
-	s, err := p.settings(c)
-	if err != nil {
-		return err
-	}
-	r, err := s.response(c.Context)
+func (s *settings) roles(ctx context.Context) error {
+	r, err := s.response(ctx)
 	if err != nil {
 		return err
 	}
@@ -56,8 +50,8 @@ func (p *program) roles(c *cli.Context) error {
 		return noRoles(r)
 	}
 	if s.text("output") == "json" {
-		return writeJSON(p.stdout, jsonRoles(r.Roles, s.knownAliases()))
+		return writeJSON(s.stdout, jsonRoles(r.Roles, s.knownAliases()))
 	}
-	_, err = fmt.Fprintln(p.stdout, strings.Join(roleLines(r.Roles), "\n"))
+	_, err = fmt.Fprintln(s.stdout, strings.Join(roleLines(r.Roles), "\n"))
 	return err
 }

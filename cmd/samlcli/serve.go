@@ -20,19 +20,10 @@ import (
 
 func (p *program) serveCommand() *cli.Command {
 	return &cli.Command{
-		Name:  "serve",
-		Usage: "give credentials to SDKs on this machine, through a container credentials endpoint, until it is ended",
-		Flags: slices.Concat(p.signInFlags, p.roleFlags, []cli.Flag{text("shell", "print its variables for the shell `NAME` (default: the one in $SHELL)")}),
-		Action: func(c *cli.Context) error {
-			if err := noArguments(c); err != nil {
-				return err
-			}
-			s, err := p.settings(c)
-			if err != nil {
-				return err
-			}
-			return s.serve(c.Context)
-		},
+		Name:   "serve",
+		Usage:  "give credentials to SDKs on this machine, through a container credentials endpoint, until it is ended",
+		Flags:  slices.Concat(p.signInFlags, p.roleFlags, []cli.Flag{text("shell", "print its variables for the shell `NAME` (default: the one in $SHELL)")}),
+		Action: p.does((*settings).serve),
 	}
 }
 

@@ -15,19 +15,10 @@ import (
 
 func (p *program) whoamiCommand() *cli.Command {
 	return &cli.Command{
-		Name:  "whoami",
-		Usage: "ask AWS whose credentials these are",
-		Flags: slices.Concat(p.signInFlags, p.roleFlags, []cli.Flag{outputFlag()}),
-		Action: func(c *cli.Context) error {
-			if err := noArguments(c); err != nil {
-				return err
-			}
-			s, err := p.settings(c)
-			if err != nil {
-				return err
-			}
-			return s.whoami(c.Context)
-		},
+		Name:   "whoami",
+		Usage:  "ask AWS whose credentials these are",
+		Flags:  slices.Concat(p.signInFlags, p.roleFlags, []cli.Flag{outputFlag()}),
+		Action: p.does((*settings).whoami),
 	}
 }
 
