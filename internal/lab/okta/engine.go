@@ -39,7 +39,7 @@ func (f *Fake) introspect(w http.ResponseWriter, r *http.Request) {
 		"challengeMethod": "LOOPBACK", "domain": "http://localhost", "ports": []int{2000, 6511}, "challengeRequest": "eyJ",
 		"cancel": map[string]any{"href": at(r, "/idp/idx/authenticators/poll/cancel"), "method": "POST", "name": "cancel-polling", "accepts": ion,
 			"value": []any{f.handle(k), field("reason", nil), field("statusCode", nil)}}}}},
-		remediation(r, k, "device-challenge-poll", "/idp/idx/authenticators/poll"))
+		remediation("device-challenge-poll", "/idp/idx/authenticators/poll"))
 }
 
 // onState checks what every call must bring: the newest handle, and to be one of those that were offered.
@@ -87,7 +87,7 @@ type remedy struct {
 	refresh    int
 }
 
-func remediation(_ *http.Request, _ *flow, name, path string, fields ...any) remedy {
+func remediation(name, path string, fields ...any) remedy {
 	return remedy{name: name, path: path, fields: fields}
 }
 
@@ -135,7 +135,7 @@ func (f *Fake) noAgent(w http.ResponseWriter, r *http.Request, k *flow, body map
 
 func (f *Fake) askName(w http.ResponseWriter, r *http.Request, k *flow, status int, more map[string]any) {
 	k.user = nil
-	f.state(w, r, k, status, more, remediation(r, k, "identify", "/idp/idx/identify",
+	f.state(w, r, k, status, more, remediation("identify", "/idp/idx/identify",
 		map[string]any{"name": "identifier", "label": "Username", "required": true},
 		map[string]any{"name": "credentials", "type": "object", "required": true, "form": map[string]any{"value": []any{map[string]any{"name": "passcode", "label": "Password", "secret": true}}}},
 		map[string]any{"name": "rememberMe", "type": "boolean", "label": "Keep me signed in"}))
@@ -152,11 +152,11 @@ func (f *Fake) identify(w http.ResponseWriter, r *http.Request, k *flow, body ma
 		f.state(w, r, k, http.StatusBadRequest, map[string]any{"messages": messages("User is not assigned to this application.", "idx.error.user.not.assigned.to.app")})
 	case u.status == "PASSWORD_EXPIRED":
 		k.user = u
-		f.state(w, r, k, http.StatusOK, current("okta_password", "password", nil), remediation(r, k, "reenroll-authenticator", "/idp/idx/challenge/answer"))
+		f.state(w, r, k, http.StatusOK, current("okta_password", "password", nil), remediation("reenroll-authenticator", "/idp/idx/challenge/answer"))
 	case u.status != "":
 		k.user = u
-		f.state(w, r, k, http.StatusOK, nil, remediation(r, k, map[string]string{"PASSWORD_WARN": "reenroll-authenticator-warning", "MFA_ENROLL": "select-authenticator-enroll"}[u.status], "/idp/idx/challenge/answer"),
-			remediation(r, k, "skip", "/idp/idx/skip"))
+		f.state(w, r, k, http.StatusOK, nil, remediation(map[string]string{"PASSWORD_WARN": "reenroll-authenticator-warning", "MFA_ENROLL": "select-authenticator-enroll"}[u.status], "/idp/idx/challenge/answer"),
+			remediation("skip", "/idp/idx/skip"))
 	case len(u.factors) == 0 || u.stepUp || f.devices[u.name+device.Value]:
 		k.user = u
 		f.askToKeep(w, r, k)
@@ -176,110 +176,13 @@ func passcode(body map[string]any) string {
 	return ""
 }
 
-// offer offers the user's authenticators.
-func (f *Fake) offer(w http.ResponseWriter, r *http.Request, k *flow) {
-	var options []any
-	for _, name := range k.user.factors {
-		a := authenticators[name]
-		options = append(options, map[string]any{"label": a.label, "relatesTo": "$.authenticatorEnrollments.value[0]", "value": map[string]any{"form": map[string]any{"value": []any{
-			field("id", a.id), map[string]any{"name": "methodType", "required": false, "value": a.method, "mutable": false}}}}})
-	}
-	f.state(w, r, k, http.StatusOK, map[string]any{"authenticatorEnrollments": map[string]any{"type": "array", "value": []any{}}},
-		remediation(r, k, "select-authenticator-authenticate", "/idp/idx/challenge", map[string]any{"name": "authenticator", "type": "object", "options": options}))
-}
-
-type authenticator struct{ id, key, method, label string }
-
-var authenticators = map[string]authenticator{
-	"push": {"aut-push", "okta_verify", "push", "Okta Verify"}, "totp": {"aut-totp", "google_otp", "otp", "Google Authenticator"},
-	"sms": {"aut-sms", "phone_number", "sms", "Phone"}, "question": {"aut-q", "security_question", "security_question", "Security Question"},
-}
-
-func current(key, method string, context map[string]any) map[string]any {
-	value := map[string]any{"key": key, "type": "app", "id": "aut", "methods": []any{map[string]any{"type": method}}, "displayName": key}
-	if context != nil {
-		value["contextualData"] = context
-	}
-	return map[string]any{"currentAuthenticator": map[string]any{"type": "object", "value": value}, "currentAuthenticatorEnrollment": map[string]any{"type": "object", "value": value}}
-}
-
-// challenge begins the chosen authenticator.
-func (f *Fake) challenge(w http.ResponseWriter, r *http.Request, k *flow, body map[string]any) {
-	chosen, _ := body["authenticator"].(map[string]any)
-	for name, a := range authenticators {
-		if a.id != chosen["id"] || !slices.Contains(k.user.factors, name) {
-			continue
-		}
-		if m := chosen["methodType"]; m != nil && m != a.method {
-			f.complain(r, "the method is %v, not %s", m, a.method)
-		}
-		k.factor = name
-		if name == "sms" {
-			f.message = "271828"
-		}
-		f.askCode(w, r, k, http.StatusOK, nil)
-		return
-	}
-	f.complain(r, "%v is no authenticator of the user", chosen)
-	f.over(w)
-}
-
-// askCode asks for what the authenticator shows, or waits for the phone.
-func (f *Fake) askCode(w http.ResponseWriter, r *http.Request, k *flow, status int, more map[string]any) {
-	a := authenticators[k.factor]
-	if k.factor == "push" {
-		waiting := current(a.key, a.method, map[string]any{"correctAnswer": "42"})
-		m := remediation(r, k, "challenge-poll", "/idp/idx/authenticators/poll")
-		m.refresh = int(f.pause.Milliseconds())
-		f.state(w, r, k, status, waiting, m)
-		return
-	}
-	state := current(a.key, a.method, nil)
-	for name, value := range more {
-		state[name] = value
-	}
-	inner := []any{map[string]any{"name": "passcode", "label": "Enter code", "required": true}}
-	if k.factor == "question" {
-		inner = []any{field("questionKey", "first_pet"), map[string]any{"name": "answer", "label": "What was your first pet?", "required": true}}
-	}
-	f.state(w, r, k, status, state, remediation(r, k, "challenge-authenticator", "/idp/idx/challenge/answer",
-		map[string]any{"name": "credentials", "type": "object", "required": true, "form": map[string]any{"value": inner}}))
-}
-
-func (f *Fake) answerChallenge(w http.ResponseWriter, r *http.Request, k *flow, body map[string]any) {
-	if f.rightCode(r, k.factor, passcode(body)) {
-		k.passed = true
-		f.askToKeep(w, r, k)
-		return
-	}
-	f.askCode(w, r, k, http.StatusForbidden, map[string]any{"messages": messages("Your code doesn't match our records. Please try again.", "api.authn.error.PASSCODE_INVALID")})
-}
-
-func (f *Fake) pollPush(w http.ResponseWriter, r *http.Request, k *flow, _ map[string]any) {
-	if k.looks == 0 {
-		k.looks = 1 // the state itself was the first look
-	}
-	switch f.look(r, k) {
-	case "SUCCESS":
-		k.passed = true
-		f.askToKeep(w, r, k)
-	case "WAITING":
-		f.askCode(w, r, k, http.StatusOK, nil)
-	case "REJECTED":
-		f.state(w, r, k, http.StatusBadRequest, map[string]any{"messages": messages("You have chosen to reject this login.", "api.authn.poll.error.push_rejected")}, remediation(r, k, "resend", "/idp/idx/challenge/resend"))
-	default:
-		w.Header().Set("Content-Type", ion)
-		answer(w, http.StatusNotFound, map[string]any{"version": "1.0.0", "messages": messages("The transaction has timed out.", "core.system.transaction_resource_not_found")})
-	}
-}
-
 func (f *Fake) skipRemedy(w http.ResponseWriter, r *http.Request, k *flow, _ map[string]any) {
 	f.askToKeep(w, r, k)
 }
 
 // askToKeep asks whether to stay signed in.
 func (f *Fake) askToKeep(w http.ResponseWriter, r *http.Request, k *flow) {
-	f.state(w, r, k, http.StatusOK, nil, remediation(r, k, "keep-me-signed-in", "/idp/idx/keep-me-signed-in", map[string]any{"name": "keepMeSignedIn", "type": "boolean", "required": true}))
+	f.state(w, r, k, http.StatusOK, nil, remediation("keep-me-signed-in", "/idp/idx/keep-me-signed-in", map[string]any{"name": "keepMeSignedIn", "type": "boolean", "required": true}))
 }
 
 func (f *Fake) keep(w http.ResponseWriter, r *http.Request, k *flow, body map[string]any) {

@@ -7,7 +7,6 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"fmt"
-	"html"
 	"net"
 	"net/http"
 	"slices"
@@ -49,33 +48,6 @@ type Fake struct {
 }
 
 const appPath = "/home/amazon_aws/0oa1exampleAPP/272"
-
-// A user is somebody whom the organisation knows.
-type user struct {
-	name, password string
-	factors        []string // the second factors
-	status         string   // that the password leads to, where it is not a good one
-	unassigned     bool
-	stepUp         bool // the application asks for the factor, not the sign-in
-}
-
-func users() map[string]*user {
-	all := map[string]*user{}
-	for _, u := range []*user{
-		{name: "alice", password: lab.AlicePassword, factors: []string{"push", "totp", "sms", "question"}},
-		{name: "bob", password: lab.BobPassword},
-		{name: "carol", password: lab.CarolPassword, status: "LOCKED_OUT"},
-		{name: "dave", password: lab.DavePassword, unassigned: true},
-		{name: "erin", password: "expired", status: "PASSWORD_EXPIRED"},
-		{name: "frank", password: "warned", status: "PASSWORD_WARN"},
-		{name: "grace", password: "graceful", factors: []string{"totp"}, stepUp: true},
-		{name: "heidi", password: "enrolled", status: "MFA_ENROLL"},
-	} {
-		u.name += "@example.com"
-		all[u.name] = u
-	}
-	return all
-}
 
 // Start starts a stand-in on loopback. It runs until Close.
 func Start(o Options) (*Fake, error) {
@@ -192,59 +164,6 @@ func (f *Fake) flow(w http.ResponseWriter, r *http.Request) *flow {
 	return f.flows[c.Value]
 }
 
-// openApp shows the application to who is signed in, and the sign-in page to anybody else.
-func (f *Fake) openApp(w http.ResponseWriter, r *http.Request) {
-	if c, err := r.Cookie("sid"); err == nil && f.sessions[c.Value] != "" {
-		u := f.users[f.sessions[c.Value]]
-		switch {
-		case u.unassigned:
-			w.WriteHeader(http.StatusForbidden)
-			fmt.Fprint(w, `<html><body><div class="error-content"><h2>403</h2><p>User is not assigned to this application</p></div></body></html>`)
-		case u.stepUp && !f.devices["stepped up "+c.Value]:
-			f.signInPage(w, r, &flow{user: u, step: "MFA_REQUIRED"})
-		default:
-			f.appForm(w, r, u)
-		}
-		return
-	}
-	f.signInPage(w, r, &flow{})
-}
-
-// signInPage shows a page that is a script, whose state token is written as scripts are: with escapes.
-func (f *Fake) signInPage(w http.ResponseWriter, r *http.Request, k *flow) {
-	k.renew()
-	id := rand.Text()
-	f.flows[id] = k
-	http.SetCookie(w, &http.Cookie{Name: "JSESSIONID", Value: id, Path: "/", Secure: true, HttpOnly: true})
-	if _, err := r.Cookie("DT"); err != nil {
-		http.SetCookie(w, &http.Cookie{Name: "DT", Value: "DI1" + rand.Text(), Path: "/", Secure: true, MaxAge: 63072000})
-	}
-	state := ""
-	if f.engine || k.user != nil {
-		state = "var stateToken = '" + strings.NewReplacer("-", `\x2D`, ".", `\x2E`).Replace(k.state) + "';"
-	}
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	fmt.Fprintf(w, `<!DOCTYPE html>
-<html><head><title>Acme - Sign In</title></head><body><div id="okta-login-container"></div>
-<script src="/js/okta-sign-in.min.js"></script><script>var baseUrl = '%s'; var fromURI = '%s'; %s</script></body></html>`,
-		strings.ReplaceAll(at(r, ""), "/", `\x2F`), strings.ReplaceAll(appPath, "/", `\x2F`), state)
-}
-
-// appForm shows the form for AWS, its values written as Okta writes them.
-func (f *Fake) appForm(w http.ResponseWriter, r *http.Request, u *user) {
-	name, _, _ := strings.Cut(u.name, "@")
-	response, err := f.lab.Sign(f.lab.Assertion(name))
-	if err != nil {
-		http.Error(w, err.Error(), http.StatusInternalServerError)
-		return
-	}
-	escape := strings.NewReplacer("+", "&#x2b;", "=", "&#x3d;", "/", "&#x2f;", ":", "&#x3a;")
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	fmt.Fprintf(w, `<html><head><title>Acme - Signing in...</title></head><body><form id="appForm" action="%s" method="POST">
-<input name="SAMLResponse" type="hidden" value="%s"/><input name="RelayState" type="hidden" value=""/></form>
-<script>document.getElementById('appForm').submit()</script></body></html>`, escape.Replace("https://signin.aws.amazon.com/saml"), escape.Replace(html.EscapeString(response)))
-}
-
 func (f *Fake) organisation(w http.ResponseWriter, _ *http.Request) {
 	pipeline := "v1"
 	if f.engine {
@@ -259,76 +178,6 @@ func (f *Fake) webfinger(w http.ResponseWriter, r *http.Request) {
 	}
 	answer(w, http.StatusOK, map[string]any{"subject": r.URL.Query().Get("resource"), "links": []any{map[string]any{
 		"rel": "okta:idp", "href": at(r, "/"), "properties": map[string]any{"okta:idp:type": "OKTA"}}}})
-}
-
-// session signs a user in at the browser.
-func (f *Fake) session(w http.ResponseWriter, u *user) {
-	sid := "102" + rand.Text()
-	f.sessions[sid] = u.name
-	http.SetCookie(w, &http.Cookie{Name: "sid", Value: sid, Path: "/", Secure: true, HttpOnly: true})
-}
-
-// takeToken turns a session token into a session, once.
-func (f *Fake) takeToken(w http.ResponseWriter, r *http.Request) {
-	token := r.URL.Query().Get("token")
-	name, ok := f.tokens[token]
-	delete(f.tokens, token)
-	if !ok {
-		f.complain(r, "a session token that is none, or was used")
-		http.Redirect(w, r, appPath, http.StatusFound)
-		return
-	}
-	f.session(w, f.users[name])
-	to := r.URL.Query().Get("redirectUrl")
-	if to != at(r, appPath) {
-		f.complain(r, "redirectUrl is %q", to)
-	}
-	http.Redirect(w, r, to, http.StatusFound)
-}
-
-// rightPassword notes a second try with a password that was refused.
-func (f *Fake) rightPassword(r *http.Request, name, password string) *user {
-	u := f.users[name]
-	if u != nil && u.password == password {
-		return u
-	}
-	if f.tried[name+password] {
-		f.complain(r, "the same wrong password again")
-	}
-	f.tried[name+password] = true
-	return nil
-}
-
-func (f *Fake) rightCode(r *http.Request, factor, code string) bool {
-	now := f.lab.Now()
-	good := code != "" && map[string]bool{
-		"totp":     code == lab.Code(lab.AliceSeed, now) || code == lab.Code(lab.AliceSeed, now.Add(-30*time.Second)),
-		"sms":      code == f.message,
-		"question": strings.EqualFold(code, "rex"),
-	}[factor]
-	if !good && f.tried[factor+code] {
-		f.complain(r, "the same wrong code again")
-	}
-	f.tried[factor+code] = !good
-	return good
-}
-
-// look answers whether the person has answered: "", WAITING, SUCCESS, REJECTED or TIMEOUT.
-func (f *Fake) look(r *http.Request, k *flow) string {
-	now := f.lab.Now()
-	if k.looks++; k.looks > 1 && now.Sub(k.looked) < f.pause*9/10 {
-		f.complain(r, "looks too soon")
-	}
-	k.looked = now
-	switch {
-	case f.answered == "42":
-		return "SUCCESS"
-	case f.answered != "":
-		return "REJECTED"
-	case k.looks > 20:
-		return "TIMEOUT"
-	}
-	return "WAITING"
 }
 
 func answer(w http.ResponseWriter, status int, body map[string]any) {
