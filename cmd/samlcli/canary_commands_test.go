@@ -14,6 +14,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/urfave/cli/v2"
@@ -154,6 +155,7 @@ func TestNothingSecretIsSaid(t *testing.T) {
 // canaryWorld is a lab with secrets planted in it, whose provider and STS may be made to repeat what they are sent.
 type canaryWorld struct {
 	*world
+	one          sync.Mutex // of login --all's requests at a time
 	planted      canaries
 	repeats, sts repeater
 	real         http.RoundTripper
@@ -198,6 +200,8 @@ func (w *canaryWorld) plant(name, value string) string {
 
 // RoundTrip is the way to a broker, that asks the lab, to the lab, and to AWS; all that comes back is planted.
 func (w *canaryWorld) RoundTrip(r *http.Request) (*http.Response, error) {
+	w.one.Lock()
+	defer w.one.Unlock()
 	sent := ""
 	if r.Body != nil {
 		body, _ := io.ReadAll(r.Body)
